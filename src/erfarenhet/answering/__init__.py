@@ -1,0 +1,1 @@
+"""Answering: from hits to an answer whose every sentence stands verbatim in a source."""

@@ -1,0 +1,36 @@
+"""Put the parts together as the settings ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+from erfarenhet.corpus.home import Home
+from erfarenhet.encoding.interface import Encoder
+from erfarenhet.encoding.lexical import LexicalTerms
+from erfarenhet.encoding.load_encoder import load_encoder
+from erfarenhet.ingest.readers.isolated import IsolatedReader
+from erfarenhet.ingest.readers.limits import ReadLimits
+from erfarenhet.ingest.recipe import load_recipe
+from erfarenhet.ingest.synchronise import IngestTools
+from erfarenhet.settings import Settings
+from erfarenhet.store.open_engine import open_engine
+
+
+def ingest_tools(home: Home, settings: Settings, model_progress: Callable[[str, float], None] | None) -> IngestTools:
+    """What ingestion into ``home`` works with."""
+    recipe = load_recipe(settings.recipe)
+
+    @lru_cache(maxsize=1)
+    def encoder() -> Encoder:
+        return load_encoder(settings, progress=model_progress)
+
+    return IngestTools(
+        engine=open_engine(settings.model_copy(update={"home": home.folder})),
+        recipe=recipe,
+        describe_index=lambda: recipe.describe_index(encoder()),
+        load_encoder=encoder,
+        terms=LexicalTerms(),
+        open_reader=lambda: IsolatedReader(ReadLimits.from_settings(settings)),
+        lock_timeout_s=settings.lock_timeout_s,
+    )

@@ -1,0 +1,235 @@
+"""The command line: ``erfarenhet ingest | ask | search | serve | evaluate | doctor | model prepare``.
+
+Every command takes ``--home``; with ``--json`` exactly one JSON object stands on stdout. Progress and messages go to
+stderr. Exit 0: all done; 1: done, with rejections or findings; 2: called wrongly, or it could not be done.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import typer
+
+from erfarenhet import __version__
+from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
+from erfarenhet.errors import ErfarenhetError
+from erfarenhet.settings import Settings, load_settings
+
+app = typer.Typer(
+    name="erfarenhet",
+    help="The memory of a competence centre for regional transition.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+model_app = typer.Typer(help="The encoder's model.", no_args_is_help=True)
+app.add_typer(model_app, name="model")
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option("--home", help="Folder with registry, index and files; created when missing [ERFARENHET_HOME]."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else.")]
+FilterOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--filter",
+        metavar="KEY=VALUE",
+        help="language, country, document_type, phase, event_type, place, publisher, year_from, year_to or "
+        "document_id; a repeated key means any of these.",
+    ),
+]
+QuestionArgument = Annotated[str, typer.Argument(help="A question in Swedish, bokmål or nynorsk.")]
+LanguageOption = Annotated[
+    str | None, typer.Option("--language", help="Answer in sv, nb or nn rather than in the question's language.")
+]
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
+
+
+def _reported(command: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Turn errors of ours into a message and exit 2; anything else is a fault and shows its trace."""
+
+    @wraps(command)
+    def run(*args: _P.args, **kwargs: _P.kwargs) -> _R:
+        try:
+            return command(*args, **kwargs)
+        except ErfarenhetError as exc:
+            say(f"erfarenhet: {exc}")
+            raise typer.Exit(2) from exc
+
+    return run
+
+
+def _print_json(values: Any) -> None:
+    sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
+
+
+def _settings(home: Path | None) -> Settings:
+    return load_settings({"home": home})
+
+
+@app.command()
+@_reported
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take files and folders in and publish them; what has not changed is skipped."""
+    from erfarenhet.assemble import ingest_tools
+    from erfarenhet.corpus.home import Home
+    from erfarenhet.ingest.synchronise import synchronise
+
+    settings = _settings(home)
+    with Home(settings.home) as opened, progress_bar("Ingesting") as progress:
+        report = synchronise(paths, opened, ingest_tools(opened, settings, progress.model), progress.files)
+    if as_json:
+        rejected = [{"source": item.source, "reason": item.reason} for item in report.rejected]
+        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds")
+        _print_json({**{name: getattr(report, name) for name in names}, "rejected": rejected, "notes": report.notes})
+    else:
+        print_ingest_report(report)
+    if report.rejected:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_reported
+def ask(
+    question: QuestionArgument,
+    filters: FilterOption = None,
+    language: LanguageOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question with cited passages."""
+    from erfarenhet.questions import ask_corpus
+
+    answer = ask_corpus(_settings(home), question, filters or [], language)
+    if as_json:
+        _print_json(answer)
+    else:
+        print_answer(answer)
+
+
+@app.command()
+@_reported
+def search(
+    question: QuestionArgument,
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages at most.")] = 10,
+    filters: FilterOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find passages without composing an answer."""
+    from erfarenhet.questions import search_corpus
+
+    found = search_corpus(_settings(home), question, filters or [], k)
+    if as_json:
+        _print_json(found)
+    else:
+        print_hits(found)
+
+
+@app.command()
+@_reported
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    home: HomeOption = None,
+) -> None:
+    """Serve the API and the web pages."""
+    from erfarenhet.api.serve import serve as serve_home
+
+    serve_home(_settings(home), host, port)
+
+
+@app.command()
+@_reported
+def doctor(
+    home: HomeOption = None,
+    repair: Annotated[bool, typer.Option("--repair", help="Build the index anew from the registry and the files.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Check registry, files and index against each other."""
+    from erfarenhet.assemble import ingest_tools
+    from erfarenhet.corpus.home import Home
+    from erfarenhet.ingest.check_consistency import check_consistency
+    from erfarenhet.ingest.synchronise import rebuild
+    from erfarenhet.store.open_engine import open_engine
+
+    settings = _settings(home)
+    with Home(settings.home) as opened:
+        if repair:
+            with progress_bar("Rebuilding") as progress:
+                rebuild(opened, ingest_tools(opened, settings, progress.model), progress.files)
+        findings = check_consistency(opened, open_engine(settings), lock_timeout_s=settings.lock_timeout_s)
+    if as_json:
+        rows = [{"kind": finding.kind, "id": finding.id, "detail": finding.detail} for finding in findings]
+        _print_json({"ok": not findings, "findings": rows})
+    else:
+        for finding in findings:
+            typer.echo(f"{finding.kind}: {finding.id}: {finding.detail}")
+        typer.echo("No fault found." if not findings else f"{len(findings)} findings. Repair: erfarenhet doctor --repair")
+    if findings:
+        raise typer.Exit(1)
+
+
+@app.command()
+@_reported
+def evaluate(
+    dataset: Annotated[Path, typer.Argument(help="A BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv.")],
+    leg: Annotated[str, typer.Option(help="dense, lexical or hybrid.")] = "hybrid",
+    run_out: Annotated[Path | None, typer.Option(help="Write the ranking as a TREC run file.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Score retrieval on a question set, through the code that production uses."""
+    from erfarenhet.evaluation.command import evaluate_for_cli
+
+    report = evaluate_for_cli(dataset, leg=leg, run_out=run_out, settings=_settings(home))
+    if as_json:
+        _print_json(report.to_json())
+    else:
+        typer.echo(report.to_text())
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's OpenAPI description (kept in api/openapi.json)."""
+    from erfarenhet.api.openapi import render_openapi
+
+    sys.stdout.write(render_openapi())
+
+
+@app.command()
+def version() -> None:
+    """Print the version."""
+    typer.echo(__version__)
+
+
+@model_app.command("prepare")
+@_reported
+def prepare(home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """Prepare the default model: once, by need; other commands do it by themselves."""
+    from erfarenhet.encoding.prepare_model import prepare_model
+
+    settings = _settings(home)
+    with progress_bar("Preparing the model") as progress:
+        prepared = prepare_model(settings.cache, progress=progress.model)
+    if as_json:
+        _print_json({"folder": str(prepared.folder)})
+    else:
+        typer.echo(f"The model is ready in {prepared.folder}.")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()

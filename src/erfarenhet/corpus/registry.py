@@ -1,0 +1,378 @@
+"""The registry: the truth about documents, of which the index is a derived copy.
+
+One transaction publishes: the documents' current versions, their passages' digests and the name of the index
+generation change together or not at all. Whoever reads the generation's name therefore sees a corpus that is whole.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from erfarenhet.corpus import record_json
+from erfarenhet.corpus.tables import (
+    SCHEMA_VERSION,
+    AnswerRow,
+    Base,
+    DocumentRow,
+    PassageRow,
+    StateRow,
+    VersionRow,
+    utc_now,
+)
+from erfarenhet.errors import HomeError, NotFound
+from erfarenhet.records import Answer, Document, Metadata, Page, Passage
+from erfarenhet.store.interface import IndexDescription
+
+_INDEX = "index"
+_SCHEMA = "schema"
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedIndex:
+    """Which generation of the index readers use, and what it was built by.
+
+    Attributes:
+        number: of the generation, counted up at each publication.
+        corpus_version: digest of the published documents and their versions.
+    """
+
+    number: int
+    generation: str
+    description: IndexDescription
+    corpus_version: str
+
+    @property
+    def index_version(self) -> str:
+        """What answers and runs record."""
+        return f"{self.generation}-{self.corpus_version[:12]}"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDocument:
+    """What ingestion must know of a document to tell whether a file is new."""
+
+    document_id: str
+    version: str
+    location: str
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """A document as the catalogue lists it."""
+
+    document_id: str
+    version: str
+    source_name: str
+    size_bytes: int
+    title: str
+    metadata: Metadata
+    pages: int
+    passages: int
+    notes: tuple[str, ...]
+    ingested_at: datetime
+    versions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A document that a publication brings in: a new one, or a new version of a known one."""
+
+    document: Document
+    passages: Sequence[Passage]
+    location: str
+    size_bytes: int
+
+
+def passage_digest(passage: Passage) -> str:
+    """128-bit digest of what an index must hold of a passage."""
+    content = f"{passage.document_id}\n{passage.version}\n{passage.start}\n{passage.end}\n{passage.text}"
+    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
+
+
+class Registry:
+    """The registry in a SQL database."""
+
+    def __init__(self, url: str) -> None:
+        """Open the registry at ``url`` and create its tables where they are missing.
+
+        Raises:
+            HomeError: the database cannot be opened or written, or was made by a newer version.
+        """
+        self._url = url
+        self._engine = _engine(url)
+        with self._errors():
+            Base.metadata.create_all(self._engine)
+            with Session(self._engine) as session, session.begin():
+                row = session.get(StateRow, _SCHEMA)
+                if row is None:
+                    session.add(StateRow(key=_SCHEMA, value={"version": SCHEMA_VERSION}))
+                elif row.value["version"] > SCHEMA_VERSION:
+                    raise HomeError(
+                        f"The registry has schema {row.value['version']}, this version knows {SCHEMA_VERSION}. "
+                        "Upgrade erfarenhet."
+                    )
+
+    @classmethod
+    def in_home(cls, home: Path) -> Registry:
+        """The embedded registry of a home folder."""
+        return cls(f"sqlite:///{home / 'registry.sqlite'}")
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as exc:
+            reason = getattr(exc, "orig", None) or exc
+            raise HomeError(
+                f"The registry {self._url} cannot be used: {reason}. "
+                "Check that the disk has room and that the folder can be written."
+            ) from exc
+
+    @contextmanager
+    def _session(self) -> Iterator[Session]:
+        with self._errors(), Session(self._engine) as session, session.begin():
+            yield session
+
+    # The published index
+
+    def published_index(self) -> PublishedIndex | None:
+        """The generation that readers use now; ``None`` before the first publication."""
+        with self._session() as session:
+            row = session.get(StateRow, _INDEX)
+            if row is None:
+                return None
+            value = dict(row.value)
+            return PublishedIndex(
+                value["number"],
+                value["generation"],
+                IndexDescription(**value["description"]),
+                value["corpus_version"],
+            )
+
+    def publish(
+        self,
+        *,
+        number: int,
+        generation: str,
+        description: IndexDescription,
+        additions: Iterable[Addition],
+        removed: Iterable[str],
+    ) -> PublishedIndex:
+        """Make a complete generation the one that readers use, and the registry agree with it, in one transaction."""
+        with self._session() as session:
+            for document_id in removed:
+                session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
+                session.execute(delete(DocumentRow).where(DocumentRow.document_id == document_id))
+            for addition in additions:
+                _write_addition(session, addition)
+            session.flush()
+            pairs = session.execute(select(DocumentRow.document_id, DocumentRow.version)).all()
+            published = PublishedIndex(number, generation, description, _corpus_version(map(tuple, pairs)))
+            session.merge(
+                StateRow(
+                    key=_INDEX,
+                    value={
+                        "number": number,
+                        "generation": generation,
+                        "description": asdict(description),
+                        "corpus_version": published.corpus_version,
+                    },
+                )
+            )
+            return published
+
+    # Documents
+
+    def known_documents(self) -> list[KnownDocument]:
+        """All published documents, by id."""
+        with self._session() as session:
+            rows = session.scalars(select(DocumentRow).order_by(DocumentRow.document_id))
+            return [KnownDocument(row.document_id, row.version, row.location) for row in rows]
+
+    def move(self, document_id: str, location: str) -> None:
+        """Record that a document's file now lies at ``location``."""
+        with self._session() as session:
+            row = session.get(DocumentRow, document_id)
+            if row is not None:
+                row.location = location
+
+    def document(self, document_id: str, version: str | None = None) -> Document:
+        """A published document, or an earlier version of one.
+
+        Raises:
+            NotFound: there is no such document or version.
+        """
+        with self._session() as session:
+            if version is None:
+                current = session.get(DocumentRow, document_id)
+                version = current.version if current else None
+            row = session.get(VersionRow, (document_id, version)) if version else None
+            if row is None:
+                raise NotFound(f"Document {document_id!r} is not in this corpus. List them with GET /v1/documents.")
+            return Document(
+                row.document_id,
+                row.version,
+                row.source_name,
+                row.text,
+                record_json.blocks_from_json(row.blocks),
+                record_json.pages_from_json(row.pages),
+                record_json.metadata_from_json(row.details),
+                tuple(row.notes),
+            )
+
+    def pages(self, document_id: str, version: str) -> tuple[Page, ...]:
+        """The pages of one version of a document; empty when the format has none or the version is unknown."""
+        with self._session() as session:
+            rows = session.scalar(
+                select(VersionRow.pages).where(VersionRow.document_id == document_id, VersionRow.version == version)
+            )
+            return record_json.pages_from_json(rows or ())
+
+    def catalogue(self, document_id: str | None = None) -> list[CatalogueEntry]:
+        """The published documents, by title; or the one named.
+
+        Raises:
+            NotFound: the document named is not published.
+        """
+        with self._session() as session:
+            counts: Mapping[str, int] = dict(
+                session.execute(
+                    select(PassageRow.document_id, func.count()).group_by(PassageRow.document_id)
+                ).tuples()
+            )
+            query = select(DocumentRow, VersionRow).join(
+                VersionRow,
+                (VersionRow.document_id == DocumentRow.document_id) & (VersionRow.version == DocumentRow.version),
+            )
+            if document_id is not None:
+                query = query.where(DocumentRow.document_id == document_id)
+            rows = session.execute(query.order_by(VersionRow.title, DocumentRow.document_id)).tuples().all()
+            if document_id is not None and not rows:
+                raise NotFound(f"Document {document_id!r} is not in this corpus. List them with GET /v1/documents.")
+            versions: dict[str, list[str]] = {}
+            for known_id, version in session.execute(
+                select(VersionRow.document_id, VersionRow.version).order_by(VersionRow.ingested_at)
+            ).tuples():
+                versions.setdefault(known_id, []).append(version)
+            return [
+                CatalogueEntry(
+                    document.document_id,
+                    document.version,
+                    row.source_name,
+                    row.size_bytes,
+                    row.title,
+                    record_json.metadata_from_json(row.details),
+                    len(row.pages),
+                    counts.get(document.document_id, 0),
+                    tuple(row.notes),
+                    row.ingested_at,
+                    tuple(versions.get(document.document_id, ())),
+                )
+                for document, row in rows
+            ]
+
+    def passage_digests(self) -> dict[str, str]:
+        """The digest of each published passage, by passage id."""
+        with self._session() as session:
+            return dict(session.execute(select(PassageRow.passage_id, PassageRow.digest)).tuples())
+
+    # Answers
+
+    def keep_answer(self, answer: Answer) -> None:
+        """Keep an answer as it was given."""
+        with self._session() as session:
+            session.merge(
+                AnswerRow(
+                    answer_id=answer.answer_id,
+                    question=answer.question,
+                    status=answer.status,
+                    answer=record_json.answer_to_json(answer),
+                )
+            )
+
+    def kept_answer(self, answer_id: str) -> Answer:
+        """An answer that was given earlier.
+
+        Raises:
+            NotFound: no such answer was given here.
+        """
+        with self._session() as session:
+            row = session.get(AnswerRow, answer_id)
+            if row is None:
+                raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed.")
+            return record_json.answer_from_json(row.answer)
+
+
+def _engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _configure(connection: Any, _record: Any) -> None:
+            cursor = connection.cursor()
+            # Readers go on while ingestion writes; a crash loses nothing that was committed.
+            cursor.execute("PRAGMA journal_mode=WAL")
+            cursor.execute("PRAGMA synchronous=FULL")
+            cursor.execute("PRAGMA busy_timeout=10000")
+            cursor.execute("PRAGMA foreign_keys=ON")
+            cursor.close()
+
+    return engine
+
+
+def _write_addition(session: Session, addition: Addition) -> None:
+    document = addition.document
+    session.merge(
+        VersionRow(
+            document_id=document.document_id,
+            version=document.version,
+            source_name=document.source_name,
+            size_bytes=addition.size_bytes,
+            title=document.metadata.title or document.source_name,
+            text=document.text,
+            blocks=record_json.blocks_to_json(document.blocks),
+            pages=record_json.pages_to_json(document.pages),
+            details=record_json.metadata_to_json(document.metadata),
+            notes=list(document.notes),
+        )
+    )
+    row = session.get(DocumentRow, document.document_id)
+    if row is None:
+        session.add(
+            DocumentRow(document_id=document.document_id, version=document.version, location=addition.location)
+        )
+    else:
+        row.version, row.location, row.updated_at = document.version, addition.location, utc_now()
+    session.flush()
+    session.execute(delete(PassageRow).where(PassageRow.document_id == document.document_id))
+    session.add_all(
+        PassageRow(
+            passage_id=passage.passage_id,
+            document_id=passage.document_id,
+            version=passage.version,
+            position=passage.position,
+            start=passage.start,
+            end=passage.end,
+            digest=passage_digest(passage),
+        )
+        for passage in addition.passages
+    )
+
+
+def _corpus_version(pairs: Iterable[tuple[Any, ...]]) -> str:
+    lines = "\n".join(f"{document_id} {version}" for document_id, version in sorted(pairs))
+    return hashlib.sha256(lines.encode()).hexdigest()

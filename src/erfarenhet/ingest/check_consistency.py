@@ -1,0 +1,86 @@
+"""Check registry, files and index against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from erfarenhet.corpus.home import Home
+from erfarenhet.corpus.registry import passage_digest
+from erfarenhet.errors import NotFound, StoreError
+from erfarenhet.records import SourceFile
+from erfarenhet.store.interface import StoreEngine
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that does not agree.
+
+    Attributes:
+        kind: ``index-missing``, ``index-damaged``, ``passage-missing``, ``passage-orphan``, ``passage-differs``,
+            ``file-missing``, ``file-damaged`` or ``text-differs``.
+        id: of the generation, passage or document concerned.
+    """
+
+    kind: str
+    id: str
+    detail: str
+
+
+def check_consistency(home: Home, engine: StoreEngine, *, lock_timeout_s: float) -> list[Finding]:
+    """Compare what the registry says with the files and the published generation of the index.
+
+    Returns:
+        What does not agree; empty when all is well. A home in which nothing was published yet is well.
+    Raises:
+        HomeLocked: a running service holds the embedded index; stop it first.
+    """
+    return [*_check_files(home), *_check_index(home, engine, lock_timeout_s)]
+
+
+def _check_files(home: Home) -> list[Finding]:
+    findings: list[Finding] = []
+    for known in home.registry.known_documents():
+        path = home.stored_file(known.version)
+        if path is None:
+            detail = f"the source file of version {known.version[:12]} is gone from {home.files}; hand it in again"
+            findings.append(Finding("file-missing", known.document_id, detail))
+        elif SourceFile.from_path(path).sha256 != known.version:
+            detail = f"{path} has changed since it was handed in; remove it and hand the document in again"
+            findings.append(Finding("file-damaged", known.document_id, detail))
+    return findings
+
+
+def _check_index(home: Home, engine: StoreEngine, lock_timeout_s: float) -> list[Finding]:
+    published = home.registry.published_index()
+    if published is None:
+        return []
+    try:
+        store = engine.open(published.generation, timeout_s=lock_timeout_s)
+    except NotFound as exc:
+        return [Finding("index-missing", published.generation, str(exc))]
+    except StoreError as exc:
+        return [Finding("index-damaged", published.generation, str(exc))]
+    expected = home.registry.passage_digests()
+    findings: list[Finding] = []
+    texts: dict[str, str] = {}
+    try:
+        for entry in store.passages():
+            passage = entry.passage
+            digest = expected.pop(passage.passage_id, None)
+            if digest is None:
+                detail = f"stands in the index but not in the registry (document {passage.document_id})"
+                findings.append(Finding("passage-orphan", passage.passage_id, detail))
+                continue
+            if digest != passage_digest(passage):
+                detail = f"the index holds another text than the registry (document {passage.document_id})"
+                findings.append(Finding("passage-differs", passage.passage_id, detail))
+            if passage.document_id not in texts:
+                texts[passage.document_id] = home.registry.document(passage.document_id).text
+            if texts[passage.document_id][passage.start : passage.end] != passage.text:
+                detail = f"the document {passage.document_id} does not hold this text at {passage.start}:{passage.end}"
+                findings.append(Finding("text-differs", passage.passage_id, detail))
+    finally:
+        store.close()
+    for passage_id in expected:
+        findings.append(Finding("passage-missing", passage_id, "stands in the registry but not in the index"))
+    return findings

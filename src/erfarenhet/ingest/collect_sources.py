@@ -1,0 +1,80 @@
+"""Find the source files in the files and folders that were handed in."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from erfarenhet.records import Rejection
+
+READABLE_SUFFIXES = frozenset((".pdf", ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text"))
+
+# Documents that no reader takes: somebody meant them to be found, so they are rejected rather than passed over.
+_CONVERT_TO = {
+    ".doc": "DOCX or PDF",
+    ".odt": "DOCX or PDF",
+    ".rtf": "DOCX or PDF",
+    ".ppt": "PPTX or PDF",
+    ".odp": "PPTX or PDF",
+    ".xls": "PDF",
+    ".xlsx": "PDF",
+    ".ods": "PDF",
+    ".epub": "HTML or PDF",
+}
+
+
+@dataclass(slots=True)
+class CollectedSources:
+    """What was found.
+
+    Attributes:
+        files: source files, each once, in the order found.
+        folders: folders that were searched whole; a document from one of them whose file is gone is removed.
+        rejected: things that were handed in and cannot be taken.
+        ignored: files in folders that are no documents (pictures, data, hidden files), by path.
+    """
+
+    files: list[Path] = field(default_factory=list)
+    folders: list[Path] = field(default_factory=list)
+    rejected: list[Rejection] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+def collect_sources(paths: Iterable[Path]) -> CollectedSources:
+    """Expand folders, at any depth, to the files in them."""
+    found = CollectedSources()
+    for path in paths:
+        absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  keeps links: their own place is the location
+        if absolute.is_dir():
+            _collect_folder(absolute, path, found)
+        elif absolute.is_file():
+            found.files.append(absolute)
+        else:
+            found.rejected.append(Rejection(str(path), f"{path}: no such file or folder. Check the path."))
+    found.files = list(dict.fromkeys(found.files))
+    return found
+
+
+def _collect_folder(folder: Path, given: Path, found: CollectedSources) -> None:
+    readable = 0
+    for path in sorted(folder.rglob("*")):
+        if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
+            continue
+        suffix = path.suffix.lower()
+        if suffix in READABLE_SUFFIXES:
+            found.files.append(path)
+            readable += 1
+        elif suffix in _CONVERT_TO:
+            reason = f"{path.name}: {suffix[1:].upper()} files are not read. Save it as {_CONVERT_TO[suffix]}."
+            found.rejected.append(Rejection(str(path), reason))
+        else:
+            found.ignored.append(str(path))
+    if readable:
+        found.folders.append(folder)
+    else:
+        # Its documents are not removed: an unmounted disk looks just like an emptied folder.
+        kinds = ", ".join(sorted(suffix[1:].upper() for suffix in READABLE_SUFFIXES if len(suffix) > 3))
+        reason = f"{given}: the folder holds no readable file ({kinds}). Check the path."
+        found.rejected.append(Rejection(str(given), reason))

@@ -1,0 +1,97 @@
+"""From what somebody typed to what the retrievers need."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from erfarenhet.encoding.interface import Encoder, FloatArray, SparseVector
+from erfarenhet.errors import InvalidQuestion
+from erfarenhet.languages import ASKER_LANGUAGES, detect_language
+from erfarenhet.store.interface import SparseName
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
+
+
+class QuestionTerms(Protocol):
+    """Weighted terms of questions; ``encoding.lexical.LexicalTerms`` in practice."""
+
+    def question_stems(self, text: str, language: str) -> SparseVector:
+        """Stems of the question's words."""
+        ...
+
+    def question_ngrams(self, text: str) -> SparseVector:
+        """Character n-grams of the question's words."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """A question, ready to be searched with.
+
+    Attributes:
+        text: cleaned: NFC, single spaces, no control characters.
+        language: the asker's ("sv", "nb" or "nn"): what the system answers in.
+        vector: float32 (dimensions,), unit length.
+        terms: weighted terms by the sparse index that they are for.
+    """
+
+    text: str
+    language: str
+    vector: FloatArray
+    terms: Mapping[SparseName, SparseVector]
+
+
+def clean_question(text: str, *, max_characters: int) -> str:
+    """Bring a question to one line of NFC text.
+
+    Raises:
+        InvalidQuestion: nothing to search for is left, or it is too long.
+    """
+    cleaned = " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+    if not any(character.isalnum() for character in cleaned):
+        raise InvalidQuestion("The question is empty. Ask in a few words, for instance: Vad gjorde andra kommuner?")
+    if len(cleaned) > max_characters:
+        raise InvalidQuestion(
+            f"The question has {len(cleaned):,} characters; at most {max_characters:,} are read. Shorten it."
+        )
+    return cleaned
+
+
+def asker_language(text: str, stated: str | None = None) -> str:
+    """The language to answer in: the one stated, else the question's own, else Swedish.
+
+    A Danish question is answered in bokmål and an English one in Swedish: those who ask here read both.
+
+    Raises:
+        InvalidQuestion: the language stated is none that the system speaks.
+    """
+    if stated is not None:
+        if stated not in ASKER_LANGUAGES:
+            raise InvalidQuestion(f"Unknown language {stated!r}. Choose among {', '.join(ASKER_LANGUAGES)}.")
+        return stated
+    detected = detect_language(text)
+    if detected is None:
+        return "sv"
+    return {"da": "nb", "en": "sv"}.get(detected.code, detected.code)
+
+
+def read_question(
+    text: str, *, language: str | None, encoder: Encoder, terms: QuestionTerms, max_characters: int
+) -> Question:
+    """Clean a question, tell its language, and encode it for every retriever.
+
+    Raises:
+        InvalidQuestion: it is empty or too long, or the language stated is unknown.
+    """
+    cleaned = clean_question(text, max_characters=max_characters)
+    spoken = asker_language(cleaned, language)
+    return Question(
+        cleaned,
+        spoken,
+        encoder.encode_questions([cleaned])[0],
+        {"stems": terms.question_stems(cleaned, spoken), "ngrams": terms.question_ngrams(cleaned)},
+    )

@@ -1,0 +1,82 @@
+"""Settings: one frozen object, loaded once at the edge and passed down.
+
+Read from the environment (prefix ``ERFARENHET_``). An unknown ``ERFARENHET_`` variable is an error, so that a
+misspelt setting is not silently ignored.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from erfarenhet.errors import SettingsError
+
+PREFIX = "ERFARENHET_"
+DEFAULT_MODEL = "multilingual-e5-small"
+
+
+def _default_home() -> Path:
+    return Path(platformdirs.user_data_dir("erfarenhet", appauthor=False))
+
+
+def _default_cache() -> Path:
+    return Path(platformdirs.user_cache_dir("erfarenhet", appauthor=False))
+
+
+class Settings(BaseSettings):
+    """What can be set, with its default. Every field is documented in ``docs/settings.md`` (a test holds that)."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
+
+    home: Path = Field(default_factory=_default_home, description="Folder with registry, index and files; created when missing.")
+    cache: Path = Field(default_factory=_default_cache, description="Folder for the prepared model; shared by all homes.")
+
+    model: str = Field(DEFAULT_MODEL, description="Encoder: the built-in multilingual-e5-small, or a sentence-transformers name or folder.")
+    question_prefix: str = Field("query: ", description="Put before a question before it is encoded.")
+    passage_prefix: str = Field("passage: ", description="Put before a passage before it is encoded.")
+    encoder_threads: int = Field(2, ge=1, le=256, description="Threads of one encoder when ingesting.")
+
+    recipe: Path | None = Field(None, description="Another ingestion recipe than the built-in ingest/recipe.yaml.")
+
+    qdrant_url: str | None = Field(None, description="A Qdrant server or cluster; unset: the engine embedded in this process.")
+    qdrant_api_key: SecretStr | None = Field(None, description="Key for that server.")
+    collection_prefix: str = Field("erfarenhet", description="Start of the collection names on that server.")
+
+    candidates: int = Field(100, ge=10, le=1000, description="Passages that each retriever hands to the fusion.")
+    question_max_characters: int = Field(2000, ge=100, le=20000, description="A longer question is refused.")
+
+    file_max_megabytes: int = Field(200, ge=1, le=4096, description="A larger source file is refused.")
+    read_timeout_s: float = Field(120.0, gt=0, description="Time that reading one file may take.")
+    read_memory_megabytes: int = Field(1500, ge=200, description="Memory that reading one file may take.")
+    pages_max: int = Field(5000, ge=1, description="A document with more pages is refused.")
+
+    lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process on the same home.")
+    serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
+
+
+def load_settings(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from the environment, with ``overrides`` (a command's options) on top.
+
+    Raises:
+        SettingsError: a variable is unknown or has a value that makes no sense.
+    """
+    environ = os.environ if environ is None else environ
+    known = {f"{PREFIX}{name.upper()}" for name in Settings.model_fields}
+    unknown = sorted(name for name in environ if name.upper().startswith(PREFIX) and name.upper() not in known)
+    if unknown:
+        raise SettingsError(f"Unknown setting {', '.join(unknown)}. Known: {', '.join(sorted(known))}.")
+    values: dict[str, Any] = {
+        name: environ[key] for name in Settings.model_fields if (key := f"{PREFIX}{name.upper()}") in environ
+    }
+    values.update({key: value for key, value in (overrides or {}).items() if value is not None})
+    try:
+        return Settings(**values)
+    except ValidationError as exc:
+        problems = "; ".join(f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in exc.errors())
+        raise SettingsError(f"Setting refused: {problems}.") from exc
