@@ -25,12 +25,13 @@ def ingest_tools(home: Home, settings: Settings, model_progress: Callable[[str, 
     def encoder() -> Encoder:
         return load_encoder(settings, progress=model_progress)
 
+    terms = LexicalTerms()
     return IngestTools(
         engine=open_engine(settings.model_copy(update={"home": home.folder})),
         recipe=recipe,
-        describe_index=lambda: recipe.describe_index(encoder()),
+        describe_index=lambda: recipe.describe_index(encoder(), terms.recipe),
         load_encoder=encoder,
-        terms=LexicalTerms(),
+        terms=terms,
         open_reader=lambda: IsolatedReader(ReadLimits.from_settings(settings)),
         lock_timeout_s=settings.lock_timeout_s,
     )

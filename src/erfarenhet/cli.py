@@ -155,7 +155,9 @@ def serve(
 @_reported
 def doctor(
     home: HomeOption = None,
-    repair: Annotated[bool, typer.Option("--repair", help="Build the index anew from the registry and the files.")] = False,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Build the index anew from the registry and the files.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Check registry, files and index against each other."""
@@ -177,7 +179,9 @@ def doctor(
     else:
         for finding in findings:
             typer.echo(f"{finding.kind}: {finding.id}: {finding.detail}")
-        typer.echo("No fault found." if not findings else f"{len(findings)} findings. Repair: erfarenhet doctor --repair")
+        typer.echo(
+            "No fault found." if not findings else f"{len(findings)} findings. Repair: erfarenhet doctor --repair"
+        )
     if findings:
         raise typer.Exit(1)
 

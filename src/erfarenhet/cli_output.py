@@ -92,7 +92,8 @@ def print_hits(found: Mapping[str, Any]) -> None:
 def print_ingest_report(report: IngestReport) -> None:
     """What ingestion did, with a line for each rejection and each note."""
     counts = ", ".join(
-        f"{getattr(report, name)} {name}" for name in ("created", "updated", "skipped", "deleted", "rebuilt")
+        f"{getattr(report, name)} {name}"
+        for name in ("created", "updated", "skipped", "deleted", "rebuilt")
         if getattr(report, name) or name in ("created", "skipped")
     )
     typer.echo(f"{counts}; {len(report.rejected)} rejected; {report.passages} passages in {report.seconds:.1f} s")

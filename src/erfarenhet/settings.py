@@ -34,17 +34,24 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid")
 
-    home: Path = Field(default_factory=_default_home, description="Folder with registry, index and files; created when missing.")
-    cache: Path = Field(default_factory=_default_cache, description="Folder for the prepared model; shared by all homes.")
+    home: Path = Field(
+        default_factory=_default_home, description="Folder with registry, index and files; made when missing."
+    )
+    cache: Path = Field(
+        default_factory=_default_cache, description="Folder for the prepared model; shared by all homes."
+    )
 
-    model: str = Field(DEFAULT_MODEL, description="Encoder: the built-in multilingual-e5-small, or a sentence-transformers name or folder.")
+    model: str = Field(
+        DEFAULT_MODEL,
+        description="The built-in multilingual-e5-small, or a sentence-transformers name or folder.",
+    )
     question_prefix: str = Field("query: ", description="Put before a question before it is encoded.")
     passage_prefix: str = Field("passage: ", description="Put before a passage before it is encoded.")
     encoder_threads: int = Field(2, ge=1, le=256, description="Threads of one encoder when ingesting.")
 
     recipe: Path | None = Field(None, description="Another ingestion recipe than the built-in ingest/recipe.yaml.")
 
-    qdrant_url: str | None = Field(None, description="A Qdrant server or cluster; unset: the engine embedded in this process.")
+    qdrant_url: str | None = Field(None, description="A Qdrant server or cluster; unset: the embedded engine.")
     qdrant_api_key: SecretStr | None = Field(None, description="Key for that server.")
     collection_prefix: str = Field("erfarenhet", description="Start of the collection names on that server.")
 
@@ -56,7 +63,7 @@ class Settings(BaseSettings):
     read_memory_megabytes: int = Field(1500, ge=200, description="Memory that reading one file may take.")
     pages_max: int = Field(5000, ge=1, description="A document with more pages is refused.")
 
-    lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process on the same home.")
+    lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process.")
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
 
 

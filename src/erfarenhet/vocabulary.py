@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -38,8 +39,8 @@ class Vocabulary:
             by_word = self._ids.setdefault(field, {})
             for term in values:
                 for word in (*term.also, *term.labels.values()):
-                    by_word.setdefault(word.casefold(), term.id)
-            by_word.update({term.id.casefold(): term.id for term in values})
+                    by_word.setdefault(_folded(word), term.id)
+            by_word.update({_folded(term.id): term.id for term in values})
 
     def ids(self, field: str) -> tuple[str, ...]:
         """The values that ``field`` may have."""
@@ -47,11 +48,11 @@ class Vocabulary:
 
     def find(self, field: str, word: str) -> str | None:
         """The id of the term that ``word`` means (its id, a label or another word for it, any case)."""
-        return self._ids[field].get(word.strip().casefold())
+        return self._ids[field].get(_folded(word))
 
     def nearest(self, field: str, word: str) -> str | None:
         """The id whose words look most like ``word``, for "did you mean"; ``None`` when none does."""
-        close = difflib.get_close_matches(word.casefold(), self._ids[field], n=1)
+        close = difflib.get_close_matches(_folded(word), self._ids[field], n=1)
         return self._ids[field][close[0]] if close else None
 
     def label(self, field: str, term_id: str, language: str) -> str:
@@ -60,6 +61,11 @@ class Vocabulary:
             if term.id == term_id:
                 return term.labels.get(language, term.id)
         return term_id
+
+
+def _folded(word: str) -> str:
+    # Some systems type and paste "ö" as "o" and a combining mark.
+    return " ".join(unicodedata.normalize("NFC", word).split()).casefold()
 
 
 def _term(row: Mapping[str, Any]) -> Term:

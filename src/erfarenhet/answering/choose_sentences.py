@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
-from erfarenhet.encoding.interface import FloatArray
+from erfarenhet.answering.fitted_weights import LinearModel
+from erfarenhet.answering.sentence_features import Candidate, sentence_features
+from erfarenhet.encoding.interface import FloatArray, Terms
 from erfarenhet.records import Hit, Span
+from erfarenhet.retrieval.read_question import Question
 
 # A shorter piece (a table's stray cell, a list word) says nothing when it is quoted alone.
 _MIN_CHARACTERS = 40
-# Sentences more alike than this say the same thing.
+# Sentences more alike than this (cosine) say the same thing.
 _TOO_ALIKE = 0.965
 _LETTER = re.compile(r"[^\W\d_]")
-
-StemsOf = Callable[[str, str], frozenset[int]]
-"""Ids of the stems of a text's content words, given the text and its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +25,7 @@ class Evidence:
 
     Attributes:
         span: offsets in the document's text.
-        score: how well it fits the question; larger is better, comparable within one question.
+        score: how well it answers; larger is better, comparable within one question.
     """
 
     hit: Hit
@@ -36,57 +34,47 @@ class Evidence:
     score: float
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Candidate:
-    """A hit with the vectors of its sentences, float32 (sentences, dimensions)."""
-
-    hit: Hit
-    sentence_vectors: FloatArray
-
-
 def choose_sentences(
-    question_vector: FloatArray,
-    question_stems: frozenset[int],
+    question: Question,
     candidates: Sequence[Candidate],
     *,
+    terms: Terms,
+    model: LinearModel,
     limit: int,
     per_document: int,
-    stems_of: StemsOf,
+    margin: float,
 ) -> list[Evidence]:
-    """Pick sentences by closeness to the question, its words, and their passage's rank; none says the same as another.
+    """Pick the sentences that fit the question best, none of which says the same as another.
 
     Args:
-        question_vector: float32 (dimensions,), unit length.
-        question_stems: ids of the stems of the question's content words.
         limit: sentences at most.
         per_document: sentences at most from one document.
-        stems_of: the same for a sentence.
+        margin: a sentence that scores this much less than the best one is left out.
     Returns:
         Best first.
     """
     scored: list[tuple[Evidence, FloatArray]] = []
-    for candidate in candidates:
-        hit = candidate.hit
-        closeness = candidate.sentence_vectors @ question_vector
-        for span, text, close, vector in zip(
-            hit.passage.sentences, hit.passage.sentence_texts(), closeness, candidate.sentence_vectors, strict=True
-        ):
-            if len(text) < _MIN_CHARACTERS and len(hit.passage.sentences) > 1:
-                continue
-            if not _LETTER.search(text):
-                continue
-            stems = stems_of(text, hit.passage.language)
-            covered = len(question_stems & stems) / len(question_stems) if question_stems else 0.0
-            scored.append((Evidence(hit, span, text, float(close) + 0.08 * covered + 0.08 * hit.score), vector))
+    for candidate, features in zip(candidates, sentence_features(question, candidates, terms), strict=True):
+        passage = candidate.hit.passage
+        rows = zip(
+            passage.sentences,
+            passage.sentence_texts(),
+            model.scores(features),
+            candidate.vectors.sentences,
+            strict=True,
+        )
+        for span, text, score, vector in rows:
+            stands_alone = len(text) >= _MIN_CHARACTERS or len(passage.sentences) == 1
+            if stands_alone and _LETTER.search(text):
+                scored.append((Evidence(candidate.hit, span, text, float(score)), vector))
     scored.sort(key=lambda pair: -pair[0].score)
     chosen: list[tuple[Evidence, FloatArray]] = []
     for evidence, vector in scored:
-        if len(chosen) == limit:
+        if len(chosen) == limit or evidence.score < scored[0][0].score - margin:
             break
         document = evidence.hit.passage.document_id
         if sum(other.hit.passage.document_id == document for other, _ in chosen) == per_document:
             continue
-        if any(float(np.dot(vector, other)) > _TOO_ALIKE for _, other in chosen):
-            continue
-        chosen.append((evidence, vector))
+        if all(float(vector @ other) <= _TOO_ALIKE for _, other in chosen):
+            chosen.append((evidence, vector))
     return [evidence for evidence, _ in chosen]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from erfarenhet.answering.fitted_weights import FittedWeights
 from erfarenhet.answering.named_things import missing_things, named_things
 from erfarenhet.records import AnswerStatus, Hit
 
 # Hits whose text must hold the question's names.
 _LOOKED_AT = 5
-# A question whose best passage is less close than this to it, and whose words are not there either, has no answer.
-_CLOSE_ENOUGH = 0.84
-_WORDS_ENOUGH = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +19,48 @@ class Judgement:
     """The status that an answer may have, and what of the question has no support.
 
     Attributes:
-        missing: names and years of the question that no hit holds.
+        missing: names and years of the question that none of the best hits holds.
     """
 
     status: AnswerStatus
     missing: tuple[str, ...] = ()
 
 
-def judge_evidence(question: str, hits: Sequence[Hit], *, covered: float) -> Judgement:
+def evidence_features(hits: Sequence[Hit], passages: int) -> Mapping[str, float]:
+    """Measure how well the best hits fit the question.
+
+    Args:
+        hits: best first, with the raw scores of every retriever.
+        passages: in the whole index. Lexical scores grow with the logarithm of the corpus (inverse document
+            frequency), so they are divided by it, lest a threshold hold for one size of corpus alone.
+    Returns:
+        ``closeness``, the best cosine; ``stems`` and ``ngrams``, log(1 + best lexical score / log(1 + passages)).
+    """
+    best = {leg: max((hit.legs.get(leg, 0.0) for hit in hits), default=0.0) for leg in ("dense", "stems", "ngrams")}
+    size = math.log1p(max(passages, 1))
+    return {
+        "closeness": best["dense"],
+        "stems": math.log1p(best["stems"] / size),
+        "ngrams": math.log1p(best["ngrams"] / size),
+    }
+
+
+def judge_evidence(question: str, hits: Sequence[Hit], *, passages: int, weights: FittedWeights) -> Judgement:
     """Decide between answered, partial and unanswered.
+
+    A question is left unanswered when the hits fit it too badly, or when it names things and no hit holds any of
+    them; it is answered in part when some of the named things are missing.
 
     Args:
         hits: best first.
-        covered: share of the question's content words that stand in the best hits, in [0, 1].
+        passages: in the whole index.
     """
     if not hits:
         return Judgement("unanswered")
-    looked_at = hits[:_LOOKED_AT]
     things = named_things(question)
-    missing = missing_things(things, (f"{hit.passage.header}\n{hit.passage.text}" for hit in looked_at))
+    missing = missing_things(things, (f"{hit.passage.header}\n{hit.passage.text}" for hit in hits[:_LOOKED_AT]))
     if things and len(missing) == len(things):
         return Judgement("unanswered", tuple(missing))
-    closeness = max((hit.legs.get("dense", 0.0) for hit in looked_at), default=0.0)
-    if closeness < _CLOSE_ENOUGH and covered < _WORDS_ENOUGH:
+    if weights.evidence.score(evidence_features(hits, passages)) < weights.evidence_threshold:
         return Judgement("unanswered")
     return Judgement("partial" if missing else "answered", tuple(missing))

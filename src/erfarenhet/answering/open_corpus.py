@@ -14,6 +14,7 @@ from erfarenhet.encoding.interface import Encoder
 from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.encoding.load_encoder import load_encoder
 from erfarenhet.errors import HomeError, NotFound
+from erfarenhet.languages import warm_up as warm_up_languages
 from erfarenhet.records import Answer, Leg, Page, Passage
 from erfarenhet.retrieval.search import Searcher, SearchResult
 from erfarenhet.settings import Settings
@@ -58,6 +59,7 @@ class OpenCorpus:
             StoreError, ModelError: they cannot be loaded.
         """
         encoder = encoder or load_encoder(settings, threads=1)
+        warm_up_languages()
         return cls(home, settings, open_engine(settings.model_copy(update={"home": home.folder})), encoder)
 
     def _open(self) -> _Generation:
@@ -91,6 +93,11 @@ class OpenCorpus:
     def index_version(self) -> str:
         """The version of what is being read now."""
         return self._current.published.index_version
+
+    @property
+    def searcher(self) -> Searcher:
+        """What searches the present generation. For evaluation, where nothing is published meanwhile."""
+        return self._current.searcher
 
     def refresh(self) -> bool:
         """Move on to a newer publication, if there is one; questions under way finish on the old one.
@@ -157,7 +164,7 @@ class OpenCorpus:
                 question,
                 searcher=generation.searcher,
                 terms=self._terms,
-                page_of=self._page_of,
+                page_of=self.page_of,
                 index_version=generation.published.index_version,
                 language=language,
                 filters=filters,
@@ -166,7 +173,8 @@ class OpenCorpus:
             self._home.registry.keep_answer(answer)
         return answer
 
-    def _page_of(self, passage: Passage, offset: int) -> int | None:
+    def page_of(self, passage: Passage, offset: int) -> int | None:
+        """The physical page of an offset in a passage's document; ``None`` where the format has no pages."""
         if passage.page_from == passage.page_to:
             return passage.page_from
         for page in self._pages(passage.document_id, passage.version):

@@ -8,9 +8,7 @@ from typing import Any
 
 from erfarenhet.records import Answer, AnswerSentence, Block, Citation, Metadata, Page
 
-_METADATA_TUPLES = frozenset(
-    ("countries", "places", "event_types", "phases", "measures")
-)
+_METADATA_TUPLES = frozenset(("countries", "places", "event_types", "phases", "measures"))
 
 
 def blocks_to_json(blocks: Iterable[Block]) -> list[list[Any]]:
@@ -44,7 +42,8 @@ def metadata_to_json(metadata: Metadata) -> dict[str, Any]:
 
 def metadata_from_json(values: Mapping[str, Any]) -> Metadata:
     """Inverse of ``metadata_to_json``."""
-    return Metadata(**{key: tuple(value) if key in _METADATA_TUPLES else value for key, value in values.items()})
+    fields_: dict[str, Any] = {k: tuple(v) if k in _METADATA_TUPLES else v for k, v in values.items()}
+    return Metadata(**fields_)
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:

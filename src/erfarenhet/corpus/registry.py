@@ -7,14 +7,14 @@ generation change together or not at all. Whoever reads the generation's name th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, delete, event, func, select
+from sqlalchemy import URL, Engine, create_engine, delete, event, func, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -102,30 +102,40 @@ def passage_digest(passage: Passage) -> str:
 class Registry:
     """The registry in a SQL database."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str | URL) -> None:
         """Open the registry at ``url`` and create its tables where they are missing.
 
         Raises:
             HomeError: the database cannot be opened or written, or was made by a newer version.
         """
-        self._url = url
-        self._engine = _engine(url)
-        with self._errors():
-            Base.metadata.create_all(self._engine)
-            with Session(self._engine) as session, session.begin():
+        self._url = make_url(url)
+        self._engine = _engine(self._url)
+        try:
+            self._prepare()
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def _prepare(self) -> None:
+        """Make the tables, unless the database is a newer version's, which is left as it is."""
+        with self._session() as session:
+            connection = session.connection()
+            if inspect(connection).has_table(StateRow.__tablename__):
                 row = session.get(StateRow, _SCHEMA)
-                if row is None:
-                    session.add(StateRow(key=_SCHEMA, value={"version": SCHEMA_VERSION}))
-                elif row.value["version"] > SCHEMA_VERSION:
+                if row is not None and row.value["version"] > SCHEMA_VERSION:
                     raise HomeError(
-                        f"The registry has schema {row.value['version']}, this version knows {SCHEMA_VERSION}. "
-                        "Upgrade erfarenhet."
+                        f"The registry {self._url!r} has schema {row.value['version']}, this version of erfarenhet "
+                        f"knows {SCHEMA_VERSION}. Upgrade erfarenhet."
                     )
+            Base.metadata.create_all(connection)
+            if session.get(StateRow, _SCHEMA) is None:
+                session.add(StateRow(key=_SCHEMA, value={"version": SCHEMA_VERSION}))
 
     @classmethod
     def in_home(cls, home: Path) -> Registry:
         """The embedded registry of a home folder."""
-        return cls(f"sqlite:///{home / 'registry.sqlite'}")
+        # Not as text: a folder's name may hold "?" or "%".
+        return cls(URL.create("sqlite", database=str(home / "registry.sqlite")))
 
     def close(self) -> None:
         """Let go of the database."""
@@ -138,7 +148,7 @@ class Registry:
         except SQLAlchemyError as exc:
             reason = getattr(exc, "orig", None) or exc
             raise HomeError(
-                f"The registry {self._url} cannot be used: {reason}. "
+                f"The registry {self._url!r} cannot be used: {reason}. "
                 "Check that the disk has room and that the folder can be written."
             ) from exc
 
@@ -249,24 +259,21 @@ class Registry:
             NotFound: the document named is not published.
         """
         with self._session() as session:
-            counts: Mapping[str, int] = dict(
-                session.execute(
-                    select(PassageRow.document_id, func.count()).group_by(PassageRow.document_id)
-                ).tuples()
-            )
+            by_document = select(PassageRow.document_id, func.count()).group_by(PassageRow.document_id)
+            counts = dict(session.execute(by_document).all())
             query = select(DocumentRow, VersionRow).join(
                 VersionRow,
                 (VersionRow.document_id == DocumentRow.document_id) & (VersionRow.version == DocumentRow.version),
             )
             if document_id is not None:
                 query = query.where(DocumentRow.document_id == document_id)
-            rows = session.execute(query.order_by(VersionRow.title, DocumentRow.document_id)).tuples().all()
+            rows = session.execute(query.order_by(VersionRow.title, DocumentRow.document_id)).all()
             if document_id is not None and not rows:
                 raise NotFound(f"Document {document_id!r} is not in this corpus. List them with GET /v1/documents.")
             versions: dict[str, list[str]] = {}
             for known_id, version in session.execute(
                 select(VersionRow.document_id, VersionRow.version).order_by(VersionRow.ingested_at)
-            ).tuples():
+            ):
                 versions.setdefault(known_id, []).append(version)
             return [
                 CatalogueEntry(
@@ -288,7 +295,8 @@ class Registry:
     def passage_digests(self) -> dict[str, str]:
         """The digest of each published passage, by passage id."""
         with self._session() as session:
-            return dict(session.execute(select(PassageRow.passage_id, PassageRow.digest)).tuples())
+            rows = session.execute(select(PassageRow.passage_id, PassageRow.digest))
+            return dict(rows.all())
 
     # Answers
 
@@ -317,7 +325,7 @@ class Registry:
             return record_json.answer_from_json(row.answer)
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: URL) -> Engine:
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
 
@@ -325,9 +333,9 @@ def _engine(url: str) -> Engine:
         def _configure(connection: Any, _record: Any) -> None:
             cursor = connection.cursor()
             # Readers go on while ingestion writes; a crash loses nothing that was committed.
+            cursor.execute("PRAGMA busy_timeout=10000")
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA busy_timeout=10000")
             cursor.execute("PRAGMA foreign_keys=ON")
             cursor.close()
 
@@ -352,9 +360,7 @@ def _write_addition(session: Session, addition: Addition) -> None:
     )
     row = session.get(DocumentRow, document.document_id)
     if row is None:
-        session.add(
-            DocumentRow(document_id=document.document_id, version=document.version, location=addition.location)
-        )
+        session.add(DocumentRow(document_id=document.document_id, version=document.version, location=addition.location))
     else:
         row.version, row.location, row.updated_at = document.version, addition.location, utc_now()
     session.flush()

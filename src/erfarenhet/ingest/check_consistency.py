@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.registry import passage_digest
 from erfarenhet.errors import NotFound, StoreError
 from erfarenhet.records import SourceFile
-from erfarenhet.store.interface import StoreEngine
+from erfarenhet.store.interface import PassageStore, StoreEngine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +45,17 @@ def _check_files(home: Home) -> list[Finding]:
         if path is None:
             detail = f"the source file of version {known.version[:12]} is gone from {home.files}; hand it in again"
             findings.append(Finding("file-missing", known.document_id, detail))
-        elif SourceFile.from_path(path).sha256 != known.version:
-            detail = f"{path} has changed since it was handed in; remove it and hand the document in again"
-            findings.append(Finding("file-damaged", known.document_id, detail))
+        elif (problem := _damage(path, known.version)) is not None:
+            findings.append(Finding("file-damaged", known.document_id, problem))
     return findings
+
+
+def _damage(path: Path, version: str) -> str | None:
+    try:
+        intact = SourceFile.from_path(path).sha256 == version
+    except OSError as exc:
+        return f"{path} cannot be read ({exc.strerror}); correct its permissions"
+    return None if intact else f"{path} has changed since it was handed in; remove it and hand the document in again"
 
 
 def _check_index(home: Home, engine: StoreEngine, lock_timeout_s: float) -> list[Finding]:
@@ -60,27 +68,32 @@ def _check_index(home: Home, engine: StoreEngine, lock_timeout_s: float) -> list
         return [Finding("index-missing", published.generation, str(exc))]
     except StoreError as exc:
         return [Finding("index-damaged", published.generation, str(exc))]
+    try:
+        return _compare_passages(home, store)
+    except StoreError as exc:
+        return [Finding("index-damaged", published.generation, str(exc))]
+    finally:
+        store.close()
+
+
+def _compare_passages(home: Home, store: PassageStore) -> list[Finding]:
     expected = home.registry.passage_digests()
     findings: list[Finding] = []
     texts: dict[str, str] = {}
-    try:
-        for entry in store.passages():
-            passage = entry.passage
-            digest = expected.pop(passage.passage_id, None)
-            if digest is None:
-                detail = f"stands in the index but not in the registry (document {passage.document_id})"
-                findings.append(Finding("passage-orphan", passage.passage_id, detail))
-                continue
-            if digest != passage_digest(passage):
-                detail = f"the index holds another text than the registry (document {passage.document_id})"
-                findings.append(Finding("passage-differs", passage.passage_id, detail))
-            if passage.document_id not in texts:
-                texts[passage.document_id] = home.registry.document(passage.document_id).text
-            if texts[passage.document_id][passage.start : passage.end] != passage.text:
-                detail = f"the document {passage.document_id} does not hold this text at {passage.start}:{passage.end}"
-                findings.append(Finding("text-differs", passage.passage_id, detail))
-    finally:
-        store.close()
-    for passage_id in expected:
-        findings.append(Finding("passage-missing", passage_id, "stands in the registry but not in the index"))
-    return findings
+    for entry in store.passages():
+        passage = entry.passage
+        digest = expected.pop(passage.passage_id, None)
+        if digest is None:
+            detail = f"stands in the index but not in the registry (document {passage.document_id})"
+            findings.append(Finding("passage-orphan", passage.passage_id, detail))
+            continue
+        if digest != passage_digest(passage):
+            detail = f"the index holds another text than the registry (document {passage.document_id})"
+            findings.append(Finding("passage-differs", passage.passage_id, detail))
+        if passage.document_id not in texts:
+            texts[passage.document_id] = home.registry.document(passage.document_id).text
+        if texts[passage.document_id][passage.start : passage.end] != passage.text:
+            detail = f"the document {passage.document_id} does not hold this text at {passage.start}:{passage.end}"
+            findings.append(Finding("text-differs", passage.passage_id, detail))
+    detail = "stands in the registry but not in the index"
+    return findings + [Finding("passage-missing", passage_id, detail) for passage_id in expected]

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from erfarenhet.records import Rejection
 
-READABLE_SUFFIXES = frozenset((".pdf", ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text"))
+READABLE_SUFFIXES = frozenset(
+    (".pdf", ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text")
+)
 
 # Documents that no reader takes: somebody meant them to be found, so they are rejected rather than passed over.
 _CONVERT_TO = {
@@ -33,7 +35,8 @@ class CollectedSources:
         files: source files, each once, in the order found.
         folders: folders that were searched whole; a document from one of them whose file is gone is removed.
         rejected: things that were handed in and cannot be taken.
-        ignored: files in folders that are no documents (pictures, data, hidden files), by path.
+        ignored: files in folders that are no documents (pictures, data), by path; hidden files and the owner files
+            ("~$rapport.docx") of open Office documents are passed over.
     """
 
     files: list[Path] = field(default_factory=list)
@@ -46,6 +49,9 @@ def collect_sources(paths: Iterable[Path]) -> CollectedSources:
     """Expand folders, at any depth, to the files in them."""
     found = CollectedSources()
     for path in paths:
+        if not _is_text(path):
+            found.rejected.append(_reject_name(path))
+            continue
         absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  keeps links: their own place is the location
         if absolute.is_dir():
             _collect_folder(absolute, path, found)
@@ -60,10 +66,12 @@ def collect_sources(paths: Iterable[Path]) -> CollectedSources:
 def _collect_folder(folder: Path, given: Path, found: CollectedSources) -> None:
     readable = 0
     for path in sorted(folder.rglob("*")):
-        if any(part.startswith(".") for part in path.relative_to(folder).parts) or not path.is_file():
+        if any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) or not path.is_file():
             continue
         suffix = path.suffix.lower()
-        if suffix in READABLE_SUFFIXES:
+        if not _is_text(path):
+            found.rejected.append(_reject_name(path))
+        elif suffix in READABLE_SUFFIXES:
             found.files.append(path)
             readable += 1
         elif suffix in _CONVERT_TO:
@@ -78,3 +86,17 @@ def _collect_folder(folder: Path, given: Path, found: CollectedSources) -> None:
         kinds = ", ".join(sorted(suffix[1:].upper() for suffix in READABLE_SUFFIXES if len(suffix) > 3))
         reason = f"{given}: the folder holds no readable file ({kinds}). Check the path."
         found.rejected.append(Rejection(str(given), reason))
+
+
+def _is_text(path: Path) -> bool:
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _reject_name(path: Path) -> Rejection:
+    """A name in another encoding than UTF-8 (old archives and disks) cannot be stored or printed."""
+    printable = os.fsencode(path).decode("utf-8", "replace")
+    return Rejection(printable, f"{printable}: the name is not valid UTF-8. Rename the file or folder.")

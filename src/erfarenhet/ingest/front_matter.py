@@ -30,7 +30,8 @@ def check_front_matter(front_matter: Mapping[str, Any], source: str, *, complete
     Raises:
         InvalidFrontMatter: names file, field, what is wrong and what is allowed; all problems at once.
     """
-    problems = [*_problems(front_matter, complete), *_dangling_sources(front_matter)]
+    # References can only be followed in what has the right shape.
+    problems = _problems(front_matter, complete) or _dangling_sources(front_matter)
     if problems:
         raise InvalidFrontMatter(
             f"{source}: front matter: {'; '.join(problems)}. Correct the field or remove it; "
@@ -74,8 +75,8 @@ def _validator(complete: bool) -> Validator:
         hint = f" (did you mean {near!r}?)" if near else ""
         yield jsonschema.ValidationError(f"{value!r} is not one of {', '.join(vocabulary.ids(field))}{hint}")
 
-    extended = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"x-vocabulary": in_vocabulary})
-    validator: Validator = extended(schema)
+    extend: Any = jsonschema.validators.extend  # untyped in its stubs
+    validator: Validator = extend(jsonschema.Draft202012Validator, {"x-vocabulary": in_vocabulary})(schema)
     return validator
 
 

@@ -10,10 +10,16 @@ from erfarenhet.records import Content, SourceFile
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
-    """A source file on its way in, and where it was found."""
+    """A source file on its way in.
+
+    Attributes:
+        location: where it was found, an absolute path.
+        document_id: of the document that it is known to be, when it is read again; else ``None``.
+    """
 
     source: SourceFile
     location: str
+    document_id: str | None = None
 
 
 class Reader(Protocol):

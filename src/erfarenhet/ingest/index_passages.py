@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
-from erfarenhet.encoding.interface import Encoder, PassageText, SparseVector
+from erfarenhet.encoding.interface import Encoder, PassageText, Terms
 from erfarenhet.records import Metadata, Passage
 from erfarenhet.store.interface import IndexedPassage
 
 
-class PassageTerms(Protocol):
-    """Weighted terms of passages; ``encoding.lexical.LexicalTerms`` in practice."""
-
-    def stems(self, text: str, language: str) -> SparseVector: ...
-
-    def ngrams(self, text: str) -> SparseVector: ...
-
-
 def index_passages(
-    passages: Sequence[Passage], metadata: Mapping[str, Metadata], *, encoder: Encoder, terms: PassageTerms
+    passages: Sequence[Passage], metadata: Mapping[str, Metadata], *, encoder: Encoder, terms: Terms
 ) -> list[IndexedPassage]:
     """Encode passages together, header and text, in one pass.
 

@@ -9,23 +9,23 @@ from collections.abc import Container
 from dataclasses import replace
 from pathlib import Path
 
-from erfarenhet.ingest.front_matter import check_front_matter, known_terms
+from erfarenhet.ingest.front_matter import known_terms
 from erfarenhet.languages import LANGUAGES, detect_language
 from erfarenhet.records import Content, Document, SourceFile
 
 _FOLDED = str.maketrans({"å": "a", "ä": "a", "æ": "ae", "ö": "o", "ø": "o"})
 # What word processors write into a file's title field when nobody chose a title.
-_NO_TITLE = re.compile(r"(?i)^(microsoft (word|powerpoint) - .*|untitled.*|namnl[öo]st.*|powerpoint-?presentation.*|.*\.(docx?|pptx?|pdf|indd|txt))$")
+_NO_TITLE = re.compile(
+    r"(?i)^(microsoft (word|powerpoint) - .*|untitled.*|namnl[öo]st.*|powerpoint-?presentation.*"
+    r"|.*\.(docx?|pptx?|pdf|indd|txt))$"
+)
 
 
 def make_document(content: Content, source: SourceFile, document_id: str) -> Document:
-    """Give a reader's content its identity and check what it says about itself.
+    """Give a reader's content its identity, its title, its language and the vocabulary's terms.
 
-    Raises:
-        InvalidFrontMatter: its front matter breaks the schema.
+    Its front matter is taken as it stands; ``check_front_matter`` comes before.
     """
-    if content.metadata.front_matter:
-        check_front_matter(content.metadata.front_matter, source.name)
     metadata = known_terms(content.metadata)
     metadata = replace(metadata, title=_title(content, source), language=_language(content))
     return Document(
@@ -52,7 +52,7 @@ def document_id_of_name(name: str) -> str:
     """A file's name in lower-case ASCII letters, digits and hyphens: "Årsrapport 2019.pdf" → "arsrapport-2019"."""
     folded = Path(name).stem.lower().translate(_FOLDED)
     ascii_only = unicodedata.normalize("NFKD", folded).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_only).strip("-")[:80] or "dokument"
+    return re.sub(r"[^a-z0-9]+", "-", ascii_only)[:80].strip("-") or "dokument"
 
 
 def _title(content: Content, source: SourceFile) -> str:
@@ -60,15 +60,16 @@ def _title(content: Content, source: SourceFile) -> str:
     if stated and not _NO_TITLE.match(stated):
         return stated
     for block in content.blocks[:5]:
-        if block.kind == "heading":
-            return content.text[block.start : block.end]
+        if block.kind == "heading" and (heading := content.text[block.start : block.end].strip(" —–-•")):
+            return heading
+    # Not the first line: in real documents without headings it was a publisher or a picture's caption.
     return re.sub(r"[_\s]+", " ", Path(source.name).stem).strip() or source.name
 
 
 def _language(content: Content) -> str:
     stated = (content.metadata.language or "").lower()
     code = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "sv-se": "sv", "da-dk": "da"}.get(stated, stated.split("-")[0])
-    if code in LANGUAGES and content.metadata.front_matter:
+    if code in LANGUAGES and "language" in content.metadata.front_matter:
         return code  # somebody wrote it; what tools write into files is often the template's language
     detected = detect_language(content.text)
     return detected.code if detected else "sv"

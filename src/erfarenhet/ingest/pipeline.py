@@ -8,7 +8,7 @@ used: they skip unreadable files with a log line, and lose pages and headings (m
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,14 @@ os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
 
 from haystack import Pipeline, component
 
-from erfarenhet.encoding.interface import Encoder
+from erfarenhet.encoding.interface import Encoder, Terms
 from erfarenhet.errors import UnreadableSource
+from erfarenhet.ingest.front_matter import check_front_matter
 from erfarenhet.ingest.incoming import Incoming, Reader
-from erfarenhet.ingest.index_passages import PassageTerms, index_passages
+from erfarenhet.ingest.index_passages import index_passages
 from erfarenhet.ingest.make_document import make_document
 from erfarenhet.ingest.split_passages import PassageSize, split_passages
-from erfarenhet.records import Content, Document, Passage, Rejection
+from erfarenhet.records import Content, Document, Passage, Rejection, SourceFile
 from erfarenhet.store.interface import IndexedPassage, PassageStore
 
 
@@ -48,22 +49,28 @@ class ReadSources:
 
 
 ChooseId = Callable[[Content, Incoming], str]
+KeepSource = Callable[[SourceFile], object]
 
 
 @component
 class IdentifyDocuments:
-    """Contents to documents: id, title, language, checked front matter."""
+    """Contents to documents: checked front matter, source file kept, id, title, language."""
 
-    def __init__(self, choose_id: ChooseId) -> None:
+    def __init__(self, choose_id: ChooseId, keep_source: KeepSource) -> None:
         self.choose_id = choose_id
+        self.keep_source = keep_source
 
     @component.output_types(documents=list[tuple[Incoming, Document]], rejected=list[Rejection])
-    def run(self, contents: list[tuple[Incoming, Content]]) -> dict[str, Any]:
-        """Every content comes out once, as a document or as a rejection."""
-        documents: list[tuple[Incoming, Document]] = []
+    def run(self, contents: list[tuple[Incoming, Content]], known: list[tuple[Incoming, Document]]) -> dict[str, Any]:
+        """Every content comes out once, as a document or as a rejection; ``known`` documents pass as they are."""
+        documents = list(known)
         rejected: list[Rejection] = []
         for item, content in contents:
             try:
+                if content.metadata.front_matter:
+                    check_front_matter(content.metadata.front_matter, item.source.name)
+                self.keep_source(item.source)
+                # Last: a file that is rejected must not have taken an id.
                 documents.append((item, make_document(content, item.source, self.choose_id(content, item))))
             except UnreadableSource as exc:
                 rejected.append(Rejection(item.location, str(exc)))
@@ -95,7 +102,7 @@ class SplitDocuments:
 class EncodePassages:
     """Passages to vectors and weighted terms."""
 
-    def __init__(self, encoder: Encoder, terms: PassageTerms) -> None:
+    def __init__(self, encoder: Encoder, terms: Terms) -> None:
         self.encoder = encoder
         self.terms = terms
 
@@ -138,14 +145,15 @@ class IngestionPipeline:
         *,
         reader: Reader,
         choose_id: ChooseId,
+        keep_source: KeepSource,
         encoder: Encoder,
-        terms: PassageTerms,
+        terms: Terms,
         size: PassageSize,
         store: PassageStore,
     ) -> None:
         pipeline = Pipeline()
         pipeline.add_component("read", ReadSources(reader))
-        pipeline.add_component("identify", IdentifyDocuments(choose_id))
+        pipeline.add_component("identify", IdentifyDocuments(choose_id, keep_source))
         pipeline.add_component("split", SplitDocuments(encoder, size))
         pipeline.add_component("encode", EncodePassages(encoder, terms))
         pipeline.add_component("write", WritePassages(store))
@@ -156,16 +164,19 @@ class IngestionPipeline:
         pipeline.connect("encode.indexed", "write.indexed")
         self.pipeline = pipeline
 
-    def process(self, incoming: list[Incoming]) -> ProcessedBatch:
-        """Take a batch of files in."""
+    def process(self, incoming: Sequence[Incoming], known: Sequence[tuple[Incoming, Document]] = ()) -> ProcessedBatch:
+        """Take a batch of files in, and index ``known`` documents anew without reading their files."""
         outputs = self.pipeline.run(
-            {"read": {"incoming": incoming}}, include_outputs_from={"read", "identify", "write"}
+            {"read": {"incoming": list(incoming)}, "identify": {"known": list(known)}},
+            include_outputs_from={"read", "identify", "write"},
         )
         documents = outputs["identify"]["documents"]
         passages: dict[str, list[Passage]] = {document.document_id: [] for _, document in documents}
         for passage in outputs["write"]["written"]:
             passages[passage.document_id].append(passage)
         rejected = (*outputs["read"]["rejected"], *outputs["identify"]["rejected"])
-        if len(documents) + len(rejected) != len(incoming):
-            raise AssertionError(f"{len(incoming)} files in, {len(documents)} documents and {len(rejected)} rejections out")
+        if len(documents) + len(rejected) != len(incoming) + len(known):
+            raise AssertionError(
+                f"{len(incoming) + len(known)} files in, {len(documents)} documents and {len(rejected)} rejections out"
+            )
         return ProcessedBatch(tuple(documents), {key: tuple(value) for key, value in passages.items()}, rejected)

@@ -41,9 +41,14 @@ class Recipe:
         """Passage sizes for this encoder; the target never exceeds what it takes."""
         return PassageSize(self.target_tokens, self.smallest_tokens, encoder.max_tokens)
 
-    def describe_index(self, encoder: Encoder) -> IndexDescription:
-        """What an index built now, by this recipe and encoder, records."""
-        return IndexDescription(encoder.identity, encoder.dimensions, self.digest, __version__)
+    def describe_index(self, encoder: Encoder, terms_recipe: str) -> IndexDescription:
+        """What an index built now records.
+
+        Args:
+            terms_recipe: what decides the lexical terms; ``LexicalTerms.recipe``.
+        """
+        recipe = f"{self.digest} {terms_recipe}"
+        return IndexDescription(encoder.identity, encoder.dimensions, recipe, __version__)
 
 
 def load_recipe(path: Path | None = None) -> Recipe:
@@ -55,7 +60,14 @@ def load_recipe(path: Path | None = None) -> Recipe:
     path = path or data_file("ingest/recipe.yaml")
     try:
         content = _RecipeFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, yaml.YAMLError, ValidationError) as exc:
-        raise SettingsError(f"The recipe {path} cannot be used: {exc}. Compare it with ingest/recipe.yaml.") from exc
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as exc:
+        problem = _on_one_line(exc)
+        raise SettingsError(f"The recipe {path} cannot be used: {problem}. Compare it with ingest/recipe.yaml.") from exc
     digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
     return Recipe(content.passages.target_tokens, content.passages.smallest_tokens, digest)
+
+
+def _on_one_line(problem: Exception) -> str:
+    if isinstance(problem, ValidationError):
+        return "; ".join(f"{'.'.join(map(str, e['loc'])) or 'the file'}: {e['msg']}" for e in problem.errors())
+    return " ".join(str(problem).split())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ _LANGUAGE_MIN_CONFIDENCE = 0.9
 # Special tokens, the encoder's prefix and the separator between header and text.
 _RESERVED_TOKENS = 16
 _HEADER_MAX_TOKENS = 64
+_LIST_MARKER = re.compile(r"(?:[•▪◦*–—-]|\d{1,3}[.)]|[a-zA-Z][.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,9 @@ def split_passages(document: Document, *, size: PassageSize, count_tokens: Count
         room = size.encoder_max - _RESERVED_TOKENS - count_tokens([header])[0]
         units = _units(document.text, section.blocks, languages, room, count_tokens)
         for language, run in groupby(units, key=lambda unit: unit.language):
-            for part in _pack(list(run), size, room):
-                passages.append(_passage(document, section.path, header, part, language, len(passages)))
+            for packed in _pack(list(run), size, room):
+                for part in _fitting(document.text, packed, room, count_tokens):
+                    passages.append(_passage(document, section.path, header, part, language, len(passages)))
     return passages
 
 
@@ -87,7 +91,8 @@ def passage_header(metadata: Metadata, section: Sequence[str]) -> str:
     years = "–".join(dict.fromkeys(str(year) for year in (metadata.year_from, metadata.year_to) if year))
     title = metadata.title or ""
     places = ", ".join(place for place in metadata.places if place not in title)
-    return " | ".join(part for part in (title, places, years, " › ".join(section)) if part)
+    path = " › ".join(heading for heading in section if heading != title)
+    return " | ".join(part for part in (title, places, years, path) if part)
 
 
 def _fit_header(header: str, count_tokens: CountTokens) -> str:
@@ -154,18 +159,28 @@ def _units(
         if block.kind == "table_row":
             spans = [(block.start, block.end)]
         else:
-            spans = list(split_sentences(text, block.start, block.end))
+            spans = list(split_sentences(text, _after_marker(text, block), block.end))
         counts = count_tokens([text[start:end] for start, end in spans])
+        if block.kind == "list_item":
+            counts[0] += count_tokens([text[block.start : spans[0][0]]])[0]
         whole = block.kind in ("list_item", "table_row") and sum(counts) <= room
         if whole:
             sentences = tuple(Span(*span) for span in spans)
+            # The item's marker belongs to the passage, though to no sentence.
             units.append(_Unit(block.start, block.end, sentences, sum(counts), number, language))
             continue
         for (start, end), tokens in zip(spans, counts, strict=True):
             for piece_start, piece_end, piece_tokens in _pieces(text, start, end, tokens, room, count_tokens):
                 sentence = (Span(piece_start, piece_end),)
-                units.append(_Unit(piece_start, piece_end, sentence, piece_tokens, number, language))
+                begin = block.start if piece_start == spans[0][0] else piece_start
+                units.append(_Unit(begin, piece_end, sentence, piece_tokens, number, language))
     return units
+
+
+def _after_marker(text: str, block: Block) -> int:
+    """Where a list item's words begin: a quote of it should not carry the bullet along."""
+    marker = _LIST_MARKER.match(text, block.start, block.end) if block.kind == "list_item" else None
+    return marker.end() if marker else block.start
 
 
 def _pieces(
@@ -181,6 +196,8 @@ def _pieces(
         key=lambda place: abs(place - middle),
         default=middle,
     )
+    while cut < end - 1 and unicodedata.combining(text[cut]):
+        cut += 1  # a letter keeps its marks
     for piece_start, piece_end in ((start, cut), (cut + 1 if text[cut].isspace() else cut, end)):
         piece_tokens = count_tokens([text[piece_start:piece_end]])[0]
         yield from _pieces(text, piece_start, piece_end, piece_tokens, room, count_tokens)
@@ -206,6 +223,16 @@ def _pack(units: Sequence[_Unit], size: PassageSize, room: int) -> Iterator[list
         if last < size.smallest and last + sum(unit.tokens for unit in parts[-2]) <= room:
             parts[-2].extend(parts.pop())
     yield from parts
+
+
+def _fitting(text: str, units: Sequence[_Unit], room: int, count_tokens: CountTokens) -> Iterator[Sequence[_Unit]]:
+    """Halve a part that has more tokens as one text than its units have one by one, and so many that it is too long."""
+    if len(units) == 1 or count_tokens([text[units[0].start : units[-1].end]])[0] <= room:
+        yield units
+        return
+    middle = len(units) // 2
+    yield from _fitting(text, units[:middle], room, count_tokens)
+    yield from _fitting(text, units[middle:], room, count_tokens)
 
 
 def _passage(

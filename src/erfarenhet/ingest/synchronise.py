@@ -9,26 +9,32 @@ over but a generation that the next run clears away.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
 
 from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.registry import Addition, KnownDocument
-from erfarenhet.encoding.interface import Encoder
-from erfarenhet.errors import InvalidFrontMatter
+from erfarenhet.encoding.interface import Encoder, Terms
+from erfarenhet.errors import InvalidFrontMatter, NotFound, StoreError
 from erfarenhet.ingest.collect_sources import collect_sources
 from erfarenhet.ingest.incoming import Incoming, Reader
-from erfarenhet.ingest.index_passages import PassageTerms
 from erfarenhet.ingest.make_document import choose_document_id
+from erfarenhet.ingest.plan_changes import ChangePlan, plan_changes
 from erfarenhet.ingest.recipe import Recipe
-from erfarenhet.records import Content, Rejection, SourceFile
+from erfarenhet.records import Content, Document, Rejection, SourceFile
 from erfarenhet.store.interface import IndexDescription, PassageStore, StoreEngine
+
+if TYPE_CHECKING:
+    from erfarenhet.ingest.pipeline import IngestionPipeline, ProcessedBatch
 
 # Files that go through the pipeline together: enough for the encoder to fill its batches, few enough for memory
 # and for a progress bar that moves.
 _BATCH_FILES = 8
+
+_Work = TypeVar("_Work")
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the file that comes next, how many are done, and how many there are."""
@@ -68,12 +74,14 @@ class IngestTools:
     recipe: Recipe
     describe_index: Callable[[], IndexDescription]
     load_encoder: Callable[[], Encoder]
-    terms: PassageTerms
+    terms: Terms
     open_reader: Callable[[], AbstractContextManager[Reader]]
     lock_timeout_s: float
 
 
-def synchronise(paths: Iterable[Path], home: Home, tools: IngestTools, progress: Progress | None = None) -> IngestReport:
+def synchronise(
+    paths: Iterable[Path], home: Home, tools: IngestTools, progress: Progress | None = None
+) -> IngestReport:
     """Take files and folders in, and publish the result at once.
 
     Returns:
@@ -92,7 +100,10 @@ def synchronise(paths: Iterable[Path], home: Home, tools: IngestTools, progress:
 
 
 def rebuild(home: Home, tools: IngestTools, progress: Progress | None = None) -> IngestReport:
-    """Build the index anew from the registry and the stored source files, whatever state the present one is in."""
+    """Build the index anew from the registry and the stored source files, whatever state the present one is in.
+
+    A document whose stored file is lost or cannot be read any more is indexed as it was read earlier, with a note.
+    """
     started = time.perf_counter()
     with home.ingest_lock(tools.lock_timeout_s):
         run = _Run(home, tools, progress, rebuild_all=True)
@@ -103,24 +114,21 @@ def rebuild(home: Home, tools: IngestTools, progress: Progress | None = None) ->
 
 
 class _Run:
-    """One run of ingestion: first the plan, from names and digests alone, then the work."""
+    """One run of ingestion: first the plan, then the work."""
 
-    def __init__(
-        self, home: Home, tools: IngestTools, progress: Progress | None, *, rebuild_all: bool = False
-    ) -> None:
+    def __init__(self, home: Home, tools: IngestTools, progress: Progress | None, *, rebuild_all: bool = False) -> None:
         self._home = home
         self._tools = tools
         self._progress = progress or (lambda _name, _done, _total: None)
         self.report = IngestReport()
         self._published = home.registry.published_index()
         self._known = {document.document_id: document for document in home.registry.known_documents()}
-        self._by_location = {document.location: document for document in self._known.values()}
-        self._rebuild = rebuild_all or self._recipe_changed()
-        self._incoming: list[Incoming] = []
-        self._rebuilding: list[Incoming] = []
-        self._removed: set[str] = set()
-        # Ids given out in this run, by the location that has them.
+        self._rebuild = self._published is not None and (rebuild_all or self._recipe_changed())
+        self._plan = ChangePlan()
+        self._id_at: dict[str, str] = {}
+        # Ids given out in this run, with the location that has each.
         self._given: dict[str, str] = {}
+        self._additions: list[Addition] = []
 
     def _recipe_changed(self) -> bool:
         if self._published is None:
@@ -135,85 +143,52 @@ class _Run:
         found = collect_sources(paths)
         self.report.rejected += found.rejected
         self.report.ignored += found.ignored
-        by_version = {document.version: document for document in self._known.values()}
-        seen: set[str] = set()
+        handed_in: list[Incoming] = []
         for path in found.files:
-            location = str(path)
             try:
-                source = SourceFile.from_path(path)
+                handed_in.append(Incoming(SourceFile.from_path(path), str(path)))
             except OSError as exc:
                 reason = f"{path.name}: cannot be opened ({exc.strerror}). Check its permissions."
-                self.report.rejected.append(Rejection(location, reason))
-                continue
-            if source.sha256 in seen or self._is_known(source, location, by_version):
-                self.report.skipped += 1
-            else:
-                self._incoming.append(Incoming(source, location))
-            seen.add(source.sha256)
-        present = {str(path) for path in found.files}
-        for document in self._known.values():
-            gone = document.location not in present and not Path(document.location).exists()
-            if gone and any(Path(document.location).is_relative_to(folder) for folder in found.folders):
-                self._removed.add(document.document_id)
-        if self._rebuild:
-            self._plan_rebuild()
-
-    def _is_known(self, source: SourceFile, location: str, by_version: Mapping[str, KnownDocument]) -> bool:
-        here = self._by_location.get(location)
-        if here is not None and here.version == source.sha256:
-            return True
-        elsewhere = by_version.get(source.sha256)
-        if elsewhere is None:
-            return False
-        if not Path(elsewhere.location).exists():
-            self._home.registry.move(elsewhere.document_id, location)
-            moved = KnownDocument(elsewhere.document_id, elsewhere.version, location)
-            self._known[moved.document_id] = self._by_location[location] = moved
-        return True
-
-    def _plan_rebuild(self) -> None:
-        changing = {item.location for item in self._incoming}
-        for document in self._known.values():
-            if document.document_id in self._removed or document.location in changing:
-                continue
-            path = self._home.stored_file(document.version)
-            if path is None:
-                reason = f"{document.document_id}: its source file is lost from {self._home.files}. Hand it in again."
-                self.report.rejected.append(Rejection(document.location, reason))
-                self._removed.add(document.document_id)
-                continue
-            name = self._home.registry.document(document.document_id).source_name
-            source = SourceFile(path, name, document.version, path.stat().st_size)
-            self._rebuilding.append(Incoming(source, document.location))
+                self.report.rejected.append(Rejection(str(path), reason))
+        self._plan = plan_changes(handed_in, found.folders, self._known.values())
+        self.report.skipped = self._plan.skipped
+        for document_id, location in self._plan.moved.items():
+            self._home.registry.move(document_id, location)
+        for item in self._plan.unchanged.values():
+            if self._home.stored_file(item.source.sha256) is None:
+                self._home.store_file(item.source)  # lost from the home, and now handed in again
+        self._known = {document.document_id: document for document in self._home.registry.known_documents()}
+        self._id_at = {document.location: document.document_id for document in self._known.values()}
 
     # The work
 
     def carry_out(self) -> None:
         """Build the new generation and publish it; do nothing when nothing has changed."""
         self._clear_leftovers()
-        work = [*self._rebuilding, *self._incoming]
-        if not work and not self._removed:
+        if not (self._plan.incoming or self._plan.removed or self._rebuild):
             return
         number = (self._published.number if self._published else 0) + 1
         generation = f"g{number:06d}"
         description = self._tools.describe_index()
         with self._new_generation(generation, description) as store:
-            additions = self._process(work, store) if work else []
-            if not additions and not self._removed:
+            if self._plan.incoming or self._known:
+                self._process(store)
+            removed = sorted(self._plan.removed)
+            if not (self._additions or removed or self._rebuild):
                 store.close()
                 self._tools.engine.drop(generation)
                 return
-            store.delete_documents(sorted(self._removed))
+            store.delete_documents(removed)
             store.flush()
             store.close()
             self._home.registry.publish(
                 number=number,
                 generation=generation,
                 description=description,
-                additions=additions,
-                removed=sorted(self._removed),
+                additions=self._additions,
+                removed=removed,
             )
-        self.report.deleted += len(self._removed)
+        self.report.deleted += len(removed)
         if self._published is not None:
             self._tools.engine.drop(self._published.generation)  # or later, when its last reader has moved on
 
@@ -229,7 +204,10 @@ class _Run:
         if published is None or self._rebuild:
             store = engine.create(generation, description)
         else:
-            store = engine.copy(published.generation, generation)
+            try:
+                store = engine.copy(published.generation, generation)
+            except NotFound as exc:
+                raise StoreError(f"{exc} It is the published one. Build it anew: erfarenhet doctor --repair") from exc
         try:
             yield store
         except BaseException:
@@ -237,62 +215,112 @@ class _Run:
             engine.drop(generation)
             raise
 
-    def _process(self, work: list[Incoming], store: PassageStore) -> list[Addition]:
+    def _process(self, store: PassageStore) -> None:
+        if not (self._plan.incoming or self._rebuild):
+            return
         from erfarenhet.ingest.pipeline import IngestionPipeline  # Haystack: 1 to 3 s that a run without work spares
 
         encoder = self._tools.load_encoder()
-        additions: list[Addition] = []
-        rebuilding = {item.location for item in self._rebuilding}
         with self._tools.open_reader() as reader:
             pipeline = IngestionPipeline(
                 reader=reader,
                 choose_id=self._choose_id,
+                keep_source=self._home.store_file,
                 encoder=encoder,
                 terms=self._tools.terms,
                 size=self._tools.recipe.passage_size(encoder),
                 store=store,
             )
-            for start in range(0, len(work), _BATCH_FILES):
-                batch = work[start : start + _BATCH_FILES]
-                self._progress(batch[0].source.name, start, len(work))
+            for batch in self._batches(self._plan.incoming, lambda item: item.source.name):
                 processed = pipeline.process(batch)
                 self.report.rejected += processed.rejected
-                for item, document in processed.documents:
-                    passages = processed.passages[document.document_id]
-                    self._home.store_file(item.source)
-                    additions.append(Addition(document, passages, item.location, item.source.size_bytes))
-                    self._count(document.document_id, len(passages), rebuilt=item.location in rebuilding)
-                    if document.notes:
-                        self.report.notes[item.location] = document.notes
-        self._progress("", len(work), len(work))
-        return additions
+                for document in self._add(processed):
+                    self._count(document.document_id, len(processed.passages[document.document_id]))
+            if self._rebuild:
+                # After the others: what was not replaced, or whose replacement was rejected, is taken over.
+                self._take_over(pipeline)
+
+    def _batches(self, work: Sequence[_Work], name_of: Callable[[_Work], str]) -> Iterator[Sequence[_Work]]:
+        for start in range(0, len(work), _BATCH_FILES):
+            self._progress(name_of(work[start]), start, len(work))
+            yield work[start : start + _BATCH_FILES]
+            self._progress("", min(start + _BATCH_FILES, len(work)), len(work))
+
+    def _take_over(self, pipeline: IngestionPipeline) -> None:
+        """Index anew every document that stays as it is: read again, or where that fails as it was read earlier."""
+        staying = [
+            document
+            for document in self._known.values()
+            if document.document_id not in self._given and document.document_id not in self._plan.removed
+        ]
+        for batch in self._batches(staying, lambda document: document.document_id):
+            stored = {document.document_id: self._stored(document) for document in batch}
+            processed = pipeline.process([item for item in stored.values() if item is not None])
+            self._add(processed)
+            reasons = {rejection.source: rejection.reason for rejection in processed.rejected}
+            read = {document.document_id for _, document in processed.documents}
+            unread = [document for document in batch if document.document_id not in read]
+            self._add(pipeline.process([], [self._as_read_earlier(document) for document in unread]))
+            for document in unread:
+                lost = f"{document.document_id}: its stored source file is lost or damaged. Hand it in again."
+                note = f"{reasons.get(document.location, lost)} Indexed anew as it was read earlier."
+                self.report.notes[document.location] = (*self.report.notes.get(document.location, ()), note)
+            self.report.rebuilt += len(batch)
+
+    def _stored(self, document: KnownDocument) -> Incoming | None:
+        path = self._home.stored_file(document.version)
+        if path is None:
+            return None
+        try:
+            source = SourceFile.from_path(path, self._home.registry.document(document.document_id).source_name)
+        except OSError:  # doctor tells; what matters here is that it cannot be read
+            return None
+        return Incoming(source, document.location, document.document_id) if source.sha256 == document.version else None
+
+    def _as_read_earlier(self, known: KnownDocument) -> tuple[Incoming, Document]:
+        entry = self._home.registry.catalogue(known.document_id)[0]
+        source = SourceFile(Path(known.location), entry.source_name, known.version, entry.size_bytes)
+        document = self._home.registry.document(known.document_id)
+        return Incoming(source, known.location, known.document_id), document
+
+    def _add(self, processed: ProcessedBatch) -> list[Document]:
+        for item, document in processed.documents:
+            passages = processed.passages[document.document_id]
+            self._additions.append(Addition(document, passages, item.location, item.source.size_bytes))
+            if document.notes:
+                self.report.notes[item.location] = document.notes
+        return [document for _, document in processed.documents]
 
     def _choose_id(self, content: Content, item: Incoming) -> str:
-        here = self._by_location.get(item.location)
-        if here is not None and content.document_id in (None, here.document_id):
-            document_id = here.document_id
+        """The document's id; what else follows from it is noted for the rest of the run.
+
+        Raises:
+            InvalidFrontMatter: another file of this run, read or unchanged, has the id.
+        """
+        if item.document_id is not None:
+            self._given[item.document_id] = item.location
+            return item.document_id
+        here = self._id_at.get(item.location)
+        if here is not None and content.document_id in (None, here):
+            document_id = here
         else:
-            document_id = choose_document_id(content, item.source, item.location, {*self._known, *self._given.values()})
-        for location, given in self._given.items():
-            if given == document_id:
-                raise InvalidFrontMatter(
-                    f"{item.source.name}: front matter: id: {document_id!r} is also the id of {location}. "
-                    "Give each document an id of its own."
-                )
-        if here is not None and here.document_id != document_id:
-            self._removed.add(here.document_id)  # the file says now that it is another document
-        self._removed.discard(document_id)
-        self._given[item.location] = document_id
+            document_id = choose_document_id(content, item.source, item.location, {*self._known, *self._given})
+        unchanged = self._plan.unchanged.get(document_id)
+        holder = self._given.get(document_id) or (unchanged.location if unchanged else None)
+        if holder is not None and holder != item.location:
+            raise InvalidFrontMatter(
+                f"{item.source.name}: front matter: id: {document_id!r} is also the id of {holder}. "
+                "Give each document an id of its own."
+            )
+        if here is not None and here != document_id and here not in self._given:
+            self._plan.removed.add(here)  # the file says now that it is another document
+        self._plan.removed.discard(document_id)
+        self._given[document_id] = item.location
         return document_id
 
-    def _count(self, document_id: str, passages: int, *, rebuilt: bool) -> None:
-        if rebuilt:
-            self.report.rebuilt += 1
-            return
+    def _count(self, document_id: str, passages: int) -> None:
         self.report.passages += passages
         if document_id in self._known:
             self.report.updated += 1
         else:
             self.report.created += 1
-
-

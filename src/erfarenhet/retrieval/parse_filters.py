@@ -25,13 +25,15 @@ def parse_filters(values: Mapping[str, Sequence[str] | str | int | None]) -> Fil
     """Check filters and bring them to the store's form.
 
     Args:
-        values: one value or several per key; several mean "any of these". ``None`` and empty lists say nothing.
+        values: one value or several per key; several mean "any of these". ``None``, empty lists and blank values
+            (a form's empty fields) say nothing.
     Raises:
         InvalidFilter: an unknown key or term, or a year that is no number. The message lists what is allowed.
     """
     parsed: dict[str, tuple[str, ...] | int] = {}
     for key, given in values.items():
         words = [str(value).strip() for value in ([given] if isinstance(given, str | int) else given or [])]
+        words = [word for word in words if word]
         if key not in FILTER_KEYS:
             raise InvalidFilter(f"Unknown filter {key!r}. Allowed: {', '.join(FILTER_KEYS)}.")
         if not words:

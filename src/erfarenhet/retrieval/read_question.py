@@ -6,26 +6,16 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
 
-from erfarenhet.encoding.interface import Encoder, FloatArray, SparseVector
+from erfarenhet.encoding.interface import Encoder, FloatArray, SparseVector, Terms
 from erfarenhet.errors import InvalidQuestion
 from erfarenhet.languages import ASKER_LANGUAGES, detect_language
 from erfarenhet.store.interface import SparseName
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
-
-
-class QuestionTerms(Protocol):
-    """Weighted terms of questions; ``encoding.lexical.LexicalTerms`` in practice."""
-
-    def question_stems(self, text: str, language: str) -> SparseVector:
-        """Stems of the question's words."""
-        ...
-
-    def question_ngrams(self, text: str) -> SparseVector:
-        """Character n-grams of the question's words."""
-        ...
+# Lone surrogates too: JSON and file names can smuggle them in, and nothing can store them.
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+# Text pasted from a PDF or a web page has soft hyphens, zero-width characters and marks of direction inside words.
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +23,7 @@ class Question:
     """A question, ready to be searched with.
 
     Attributes:
-        text: cleaned: NFC, single spaces, no control characters.
+        text: cleaned: NFC, single spaces, no control or invisible characters.
         language: the asker's ("sv", "nb" or "nn"): what the system answers in.
         vector: float32 (dimensions,), unit length.
         terms: weighted terms by the sparse index that they are for.
@@ -51,7 +41,8 @@ def clean_question(text: str, *, max_characters: int) -> str:
     Raises:
         InvalidQuestion: nothing to search for is left, or it is too long.
     """
-    cleaned = " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+    cleaned = _CONTROL.sub(" ", _INVISIBLE.sub("", text))
+    cleaned = " ".join(unicodedata.normalize("NFC", cleaned).split())
     if not any(character.isalnum() for character in cleaned):
         raise InvalidQuestion("The question is empty. Ask in a few words, for instance: Vad gjorde andra kommuner?")
     if len(cleaned) > max_characters:
@@ -79,9 +70,7 @@ def asker_language(text: str, stated: str | None = None) -> str:
     return {"da": "nb", "en": "sv"}.get(detected.code, detected.code)
 
 
-def read_question(
-    text: str, *, language: str | None, encoder: Encoder, terms: QuestionTerms, max_characters: int
-) -> Question:
+def read_question(text: str, *, language: str | None, encoder: Encoder, terms: Terms, max_characters: int) -> Question:
     """Clean a question, tell its language, and encode it for every retriever.
 
     Raises:

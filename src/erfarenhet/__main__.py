@@ -1,0 +1,5 @@
+"""``python -m erfarenhet``: the command line."""
+
+from erfarenhet.cli import main
+
+main()

@@ -1,0 +1,1 @@
+"""Encoding: texts to dense vectors and to weighted lexical terms."""

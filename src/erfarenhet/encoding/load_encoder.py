@@ -1,0 +1,38 @@
+"""Choose and load the encoder that the settings name."""
+
+from __future__ import annotations
+
+from erfarenhet.encoding.interface import Encoder
+from erfarenhet.encoding.onnx_encoder import OnnxEncoder
+from erfarenhet.encoding.prepare_model import Progress, prepare_model
+from erfarenhet.settings import DEFAULT_MODEL, Settings
+
+
+def load_encoder(settings: Settings, *, threads: int | None = None, progress: Progress | None = None) -> Encoder:
+    """The encoder of ``settings.model``, ready to use; the default model is prepared first where it is missing.
+
+    Args:
+        threads: that work on one text; by default ``settings.encoder_threads``. A service that answers in several
+            threads wants 1.
+        progress: called with the step that begins and the share that is done, 0–1, while a model is prepared.
+
+    Raises:
+        ModelError: the model cannot be prepared or loaded.
+    """
+    threads = settings.encoder_threads if threads is None else threads
+    if settings.model == DEFAULT_MODEL:
+        prepared = prepare_model(settings.cache, progress=progress)
+        return OnnxEncoder(
+            prepared.folder,
+            threads=threads,
+            question_prefix=settings.question_prefix,
+            passage_prefix=settings.passage_prefix,
+        )
+    from erfarenhet.encoding.sentence_transformers_encoder import SentenceTransformersEncoder
+
+    return SentenceTransformersEncoder(
+        settings.model,
+        question_prefix=settings.question_prefix,
+        passage_prefix=settings.passage_prefix,
+        threads=threads,
+    )

@@ -1,0 +1,1 @@
+"""The passage store: the only place that knows Qdrant."""

@@ -1,0 +1,90 @@
+"""What a passage store needs of an engine: points with vectors and payload, nothing about passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from erfarenhet.encoding.interface import FloatArray, SparseVector
+from erfarenhet.store.filters import Condition
+from erfarenhet.store.interface import SparseName
+from erfarenhet.store.payload import Payload
+
+DENSE = "dense"
+SENTENCES = "sentences"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PointToStore:
+    """A point on its way in; empty sentence matrices and empty sparse vectors are left out by the caller.
+
+    Attributes:
+        point_id: canonical UUID.
+        dense: float32 (dimensions,).
+        sentences: float32 (sentences, dimensions), at least one row; ``None`` when there are none.
+        sparse: by name, each with at least one term.
+    """
+
+    point_id: str
+    payload: Payload
+    dense: FloatArray
+    sentences: FloatArray | None = None
+    sparse: dict[SparseName, SparseVector] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class StoredPoint:
+    """A point on its way out. Vectors are ``None`` unless asked for (``sentences`` also where there are none)."""
+
+    point_id: str
+    payload: Payload
+    score: float = 0.0
+    dense: FloatArray | None = None
+    sentences: FloatArray | None = None
+
+
+class PointIndex(Protocol):
+    """An engine's collection of points. Every method raises ``StoreError`` for the engine's own faults."""
+
+    def upsert(self, points: Sequence[PointToStore]) -> None:
+        """Write points; one with a known id replaces the old one wholly, vectors that it lacks included."""
+        ...
+
+    def delete(self, conditions: Sequence[Condition]) -> None:
+        """Remove the points for which all conditions hold."""
+        ...
+
+    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[StoredPoint]:
+        """Points by cosine, best first."""
+        ...
+
+    def nearest_sparse(
+        self, name: SparseName, vector: SparseVector, limit: int, conditions: Sequence[Condition]
+    ) -> list[StoredPoint]:
+        """Points by dot product with inverse document frequency, best first."""
+        ...
+
+    def retrieve(self, point_ids: Sequence[str], *, with_vectors: bool) -> list[StoredPoint]:
+        """Points by id, in any order; unknown ids are left out."""
+        ...
+
+    def scroll(self, offset: str | None, limit: int) -> tuple[list[StoredPoint], str | None]:
+        """A page of points in the order of their ids, and where the next one begins (``None``: it was the last)."""
+        ...
+
+    def count(self, conditions: Sequence[Condition]) -> int:
+        """Exact number of points for which all conditions hold."""
+        ...
+
+    def facet(self, field: str, conditions: Sequence[Condition]) -> dict[str, int]:
+        """Exact number of points by each value of an indexed field."""
+        ...
+
+    def flush(self) -> None:
+        """Make everything written so far survive a crash."""
+        ...
+
+    def close(self) -> None:
+        """Let go of everything; called once."""
+        ...

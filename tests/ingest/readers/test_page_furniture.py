@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from erfarenhet.ingest.readers.page_furniture import EdgeLine, find_furniture
+
+
+def page(header: str, body: list[str], footer: str) -> list[EdgeLine]:
+    lines = [EdgeLine(header, 0.04)] if header else []
+    lines += [EdgeLine(text, 0.1 + 0.018 * index) for index, text in enumerate(body)]
+    return [*lines, EdgeLine(footer, 0.96)] if footer else lines
+
+
+def test_headers_and_footers_go_and_labels_stay() -> None:
+    pages = [page("Rapport 2021:3", [f"Text {n} a", f"Text {n} b"], f"Sida {n + 10} (40)") for n in range(4)]
+    found = find_furniture(pages)
+    assert found.lines == {(n, line) for n in range(4) for line in (0, 3)}
+    assert found.labels == ("10", "11", "12", "13")
+
+
+def test_left_and_right_pages_may_differ() -> None:
+    pages = [page("Omställning" if n % 2 else "Tillväxtverket", ["text"], str(n + 1)) for n in range(6)]
+    found = find_furniture(pages)
+    assert {line for line in found.lines if line[1] == 0} == {(n, 0) for n in range(6)}
+    assert found.labels == tuple("123456")
+
+
+def test_repeated_text_below_the_header_stays() -> None:
+    body = ["Ja eller nej", "Kommentar"] + [f"rad {n}" for n in range(40)]
+    found = find_furniture([page("Enkät", body, "") for _ in range(5)])
+    assert {line for _, line in found.lines} == {0}
+
+
+def test_text_without_furniture_is_left_alone() -> None:
+    pages = [[EdgeLine(f"mening {n} rad {line}", line * 0.018) for line in range(55)] for n in range(4)]
+    assert find_furniture(pages).lines == frozenset()
+
+
+def test_roman_labels() -> None:
+    pages = [page("Förord", [f"text {n}"], label) for n, label in enumerate(["ii", "iii", "iv"])]
+    assert find_furniture(pages).labels[0] in ("ii", None)
+    assert (0, 0) in find_furniture(pages).lines
+
+
+def test_single_page() -> None:
+    found = find_furniture([page("", ["En text."], "1")])
+    assert found.labels == ("1",)
+    assert found.lines == {(0, 1)}
+
+
+def test_year_at_the_edge_is_no_page_number() -> None:
+    found = find_furniture([page("", ["En text."], "2019")])
+    assert found.lines == frozenset()
+
+
+def test_a_page_that_says_one_thing_keeps_it() -> None:
+    slides = [[EdgeLine(f"Steg {n}", 0.05)] for n in range(5)]
+    assert find_furniture(slides).lines == frozenset()
+
+
+def test_header_goes_from_a_page_with_a_picture_only() -> None:
+    pages = [page("Rapport 2021:3", [f"Text {n}"], "") for n in range(3)]
+    assert find_furniture([*pages, [EdgeLine("Rapport 2021:3", 0.04)]]).lines == {(n, 0) for n in range(4)}
