@@ -67,21 +67,27 @@ def test_danish_and_english_sentences(sentence, language):
     ("paragraph", "language"),
     [
         (
-            "Kommunen bildade en omställningsgrupp två veckor efter varslet. Gruppen samordnade näringslivet, "
-            "Arbetsförmedlingen och lärcentrum och redovisade läget för kommunstyrelsen varje månad under två år. "
-            "Utvärderingen visar att de flesta av de uppsagda hade arbete eller studier efter arton månader.",
+            (
+                "Kommunen bildade en omställningsgrupp två veckor efter varslet. Gruppen samordnade näringslivet, "
+                "Arbetsförmedlingen och lärcentrum och redovisade läget för kommunstyrelsen varje månad under två år. "
+                "Utvärderingen visar att de flesta av de uppsagda hade arbete eller studier efter arton månader."
+            ),
             "sv",
         ),
         (
-            "Kommunen fikk status som omstillingskommune og opprettet et eget styre for arbeidet. Styret samlet "
-            "næringslivet, Nav og fylkeskommunen, og rapporterte til kommunestyret hvert kvartal i seks år. "
-            "Evalueringen viser at de fleste av de oppsagte hadde jobb eller var i utdanning etter halvannet år.",
+            (
+                "Kommunen fikk status som omstillingskommune og opprettet et eget styre for arbeidet. Styret samlet "
+                "næringslivet, Nav og fylkeskommunen, og rapporterte til kommunestyret hvert kvartal i seks år. "
+                "Evalueringen viser at de fleste av de oppsagte hadde jobb eller var i utdanning etter halvannet år."
+            ),
             "nb",
         ),
         (
-            "Kommunen fekk status som omstillingskommune og oppretta eit eige styre for arbeidet. Styret samla "
-            "næringslivet, Nav og fylkeskommunen, og rapporterte til kommunestyret kvart kvartal i seks år. "
-            "Evalueringa viser at dei fleste av dei oppsagde hadde jobb eller var i utdanning etter halvtanna år.",
+            (
+                "Kommunen fekk status som omstillingskommune og oppretta eit eige styre for arbeidet. Styret samla "
+                "næringslivet, Nav og fylkeskommunen, og rapporterte til kommunestyret kvart kvartal i seks år. "
+                "Evalueringa viser at dei fleste av dei oppsagde hadde jobb eller var i utdanning etter halvtanna år."
+            ),
             "nn",
         ),
     ],

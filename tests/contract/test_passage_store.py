@@ -173,6 +173,33 @@ def test_upsert_gives_back_what_went_in(store):
         np.testing.assert_allclose(one.vectors.sentences, entry.vectors.sentences, atol=1e-3)
 
 
+def test_the_nearest_sentence_of_each_passage_is_scored(store):
+    store.upsert(CORPUS)
+    query = unit(np.random.default_rng(7), DIMENSIONS)
+    asked = [entry.passage.passage_id for entry in CORPUS[::2]]
+    unknown = "00000000-0000-4000-8000-000000000000"
+    scores = store.score_sentences(query, [*asked, unknown])
+    assert set(scores) == set(asked)
+    for entry in CORPUS[::2]:
+        expected = float((entry.vectors.sentences @ query).max())
+        assert scores[entry.passage.passage_id] == pytest.approx(expected, abs=2e-3)
+    assert store.score_sentences(query, []) == {}
+
+
+def test_ranking_is_searching_without_the_passages(store):
+    store.upsert(CORPUS)
+    query = unit(np.random.default_rng(8), DIMENSIONS)
+    found = store.search_dense(query, limit=7, filters=NO_FILTERS)
+    assert store.rank_dense(query, limit=7, filters=NO_FILTERS) == [
+        (entry.passage.passage_id, entry.score) for entry in found
+    ]
+    terms = CORPUS[3].terms["stems"]
+    found = store.search_sparse("stems", terms, limit=7, filters=NO_FILTERS)
+    assert store.rank_sparse("stems", terms, limit=7, filters=NO_FILTERS) == [
+        (entry.passage.passage_id, entry.score) for entry in found
+    ]
+
+
 def test_front_matter_is_not_kept(store):
     entry = make_passage("d", 0)
     store.upsert([replace(entry, metadata=replace(entry.metadata, front_matter={"kontakt": "Åsa"}))])

@@ -116,9 +116,13 @@ def test_a_full_disk_is_told_and_leaves_nothing_behind(home, source, monkeypatch
 
 
 def test_one_process_at_a_time_changes_the_corpus(home):
-    with home.ingest_lock(0), Home(home.folder) as other:
-        with pytest.raises(HomeLocked, match=r"waited 0\.05 s.*ERFARENHET_LOCK_TIMEOUT_S"), other.ingest_lock(0.05):
-            pass
+    with (
+        home.ingest_lock(0),
+        Home(home.folder) as other,
+        pytest.raises(HomeLocked, match=r"waited 0\.05 s.*ERFARENHET_LOCK_TIMEOUT_S"),
+        other.ingest_lock(0.05),
+    ):
+        pass
     with Home(home.folder) as other, other.ingest_lock(0):
         pass
 

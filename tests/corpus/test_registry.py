@@ -150,7 +150,15 @@ def test_move(registry):
 def make_answer(status="answered"):
     citation = Citation(1, "p", "d", "v", "Titel", None, 2019, "nb", 3, "A › B", "Sitat", 5, 10)
     return Answer(
-        "id-1", "Vad hände?", "sv", status, "Sitat [1]", (AnswerSentence("Sitat", (1,)),), (citation,), {"total": 0.1}, "g1"
+        "id-1",
+        "Vad hände?",
+        "sv",
+        status,
+        "Sitat [1]",
+        (AnswerSentence("Sitat", (1,)),),
+        (citation,),
+        {"total": 0.1},
+        "g1",
     )
 
 
@@ -179,10 +187,12 @@ def test_a_newer_schema_is_refused_and_left_alone(tmp_path):
     assert "answers" not in tables
 
 
-@pytest.mark.parametrize("content", [b"no database at all, but long enough to be looked at" * 50, b"SQLite format 3\x00" * 100])
+@pytest.mark.parametrize(
+    "content", [b"no database at all, but long enough to be looked at" * 50, b"SQLite format 3\x00" * 100]
+)
 def test_a_damaged_database_is_told_as_ours(tmp_path, content):
     (tmp_path / "registry.sqlite").write_bytes(content)
-    with pytest.raises(HomeError, match="registry.sqlite"):
+    with pytest.raises(HomeError, match=r"registry\.sqlite"):
         Registry.in_home(tmp_path)
 
 

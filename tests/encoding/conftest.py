@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from weight_file_writer import WeightFileWriter
 
 from erfarenhet.encoding.onnx_encoder import OnnxEncoder
 from erfarenhet.encoding.prepare_model import PreparedModel, prepare_model
+from erfarenhet.settings import load_settings
 
 # A timing is never an assertion.
 settings.register_profile("erfarenhet", deadline=None)
@@ -35,10 +35,9 @@ def tiny_encoder(tiny_model: PreparedModel) -> OnnxEncoder:
 
 
 @pytest.fixture(scope="session")
-def real_model(request: pytest.FixtureRequest) -> PreparedModel:
-    """The default model; ERFARENHET_CACHE or pytest's own cache keeps it from one run to the next."""
-    cache = os.environ.get("ERFARENHET_CACHE")
-    return prepare_model(Path(cache) if cache else request.config.cache.mkdir("erfarenhet-model"))
+def real_model() -> PreparedModel:
+    """The default model, where `make test` has prepared it."""
+    return prepare_model(load_settings().cache)
 
 
 @pytest.fixture(scope="session")

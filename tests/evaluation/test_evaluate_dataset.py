@@ -85,6 +85,7 @@ def test_json_is_that_of_the_contract(make_dataset, evaluate):
     assert found["model"] == WordEncoder.identity
     assert found["corpus_version"] == load_dataset(folder).corpus_version
     assert found["settings"]["candidates"] == 10
+    assert set(found["settings"]["weights"]) == {"dense", "sentences", "stems", "ngrams"}
     assert set(found["languages"]["nb"]) == {"queries", "metrics", "ci95"}
 
 

@@ -15,7 +15,10 @@ BOKMAAL = "Kommunen opprettet en omstillingsgruppe og kalte inn næringslivet, s
 def content(text=SWEDISH, heading=None, document_id=None, **metadata):
     blocks = [Block("paragraph", 0, len(text))]
     if heading:
-        blocks = [Block("heading", 0, len(heading), 1), Block("paragraph", len(heading) + 2, len(heading) + 2 + len(text))]
+        blocks = [
+            Block("heading", 0, len(heading), 1),
+            Block("paragraph", len(heading) + 2, len(heading) + 2 + len(text)),
+        ]
         text = f"{heading}\n\n{text}"
     return Content(text, tuple(blocks), metadata=Metadata(**metadata), document_id=document_id, notes=("not",))
 
@@ -47,8 +50,10 @@ def test_any_name_gives_an_id_that_urls_and_front_matter_take(name):
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", document_id)
     assert len(document_id) <= 80
     if unicodedata.is_normalized("NFC", name):
-        assert document_id == document_id_of_name(unicodedata.normalize("NFD", name)) or "æ" in name.lower() or not (
-            set(name.lower()) <= set("abcdefghijklmnopqrstuvwxyzåäö 0123456789-")
+        assert (
+            document_id == document_id_of_name(unicodedata.normalize("NFD", name))
+            or "æ" in name.lower()
+            or not (set(name.lower()) <= set("abcdefghijklmnopqrstuvwxyzåäö 0123456789-"))
         )
 
 

@@ -27,7 +27,9 @@ def test_another_recipe_and_its_sizes(tmp_path, default_encoder):
 
 def test_the_digest_follows_what_the_recipe_says_and_not_how_it_is_written(tmp_path):
     one = load(tmp_path, RECIPE).digest
-    assert load(tmp_path, "# kommentar\npassages: {smallest_tokens: 20, target_tokens: 100}\nversion: 1\n").digest == one
+    assert (
+        load(tmp_path, "# kommentar\npassages: {smallest_tokens: 20, target_tokens: 100}\nversion: 1\n").digest == one
+    )
     assert load(tmp_path, RECIPE.replace("100", "101")).digest != one
     assert load(tmp_path, RECIPE.replace("version: 1", "version: 2")).digest != one
 

@@ -12,6 +12,7 @@ from erfarenhet.ingest.split_passages import PassageSize, passage_header, split_
 from erfarenhet.records import Block, Document, Metadata, Page
 
 SIZE = PassageSize(target=60, smallest=12, encoder_max=512)
+METADATA = Metadata(title="Fallet Granåsa", language="sv")
 SV = (
     "Kommunen bildade en omställningsgrupp två veckor efter varslet och kallade in näringslivet. "
     "Gruppen redovisade läget för kommunstyrelsen varje månad, också när ingenting hade hänt."
@@ -22,7 +23,7 @@ NN = (
 )
 
 
-def make_document(*parts, metadata=Metadata(title="Fallet Granåsa", language="sv"), page_ends=()):
+def make_document(*parts, metadata=METADATA, page_ends=()):
     """A document of (kind, level, text) parts; a page ends after each part whose number is in ``page_ends``."""
     text, blocks, pages, page_start = "", [], [], 0
     for number, (kind, level, words) in enumerate(parts):

@@ -7,7 +7,11 @@ from hypothesis import strategies as st
 
 from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.errors import InvalidQuestion
+from erfarenhet.retrieval.expand_question import Glossary
 from erfarenhet.retrieval.read_question import asker_language, clean_question, read_question
+
+TERMS = LexicalTerms()
+GLOSSARY = Glossary.load(TERMS)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +89,12 @@ def test_a_stated_language_that_is_not_spoken(stated):
 
 def test_a_question_is_encoded_for_every_retriever(default_encoder):
     read = read_question(
-        "Vad gjorde\nkom\u00admunen?", language=None, encoder=default_encoder, terms=LexicalTerms(), max_characters=200
+        "Vad gjorde\nkom\u00admunen?",
+        language=None,
+        encoder=default_encoder,
+        terms=TERMS,
+        glossary=GLOSSARY,
+        max_characters=200,
     )
     assert (read.text, read.language) == ("Vad gjorde kommunen?", "sv")
     assert read.vector.shape == (default_encoder.dimensions,)
@@ -97,5 +106,7 @@ def test_a_question_is_encoded_for_every_retriever(default_encoder):
 
 def test_a_question_longer_than_the_encoder_takes_is_still_answered(default_encoder):
     text = "Vad gjorde kommunen när arbetsgivaren lade ned? " * 200
-    read = read_question(text, language=None, encoder=default_encoder, terms=LexicalTerms(), max_characters=20_000)
+    read = read_question(
+        text, language=None, encoder=default_encoder, terms=TERMS, glossary=GLOSSARY, max_characters=20_000
+    )
     assert np.linalg.norm(read.vector) == pytest.approx(1.0, abs=1e-5)

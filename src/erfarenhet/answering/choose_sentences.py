@@ -43,13 +43,15 @@ def choose_sentences(
     limit: int,
     per_document: int,
     margin: float,
+    at_least: int,
 ) -> list[Evidence]:
     """Pick the sentences that fit the question best, none of which says the same as another.
 
     Args:
         limit: sentences at most.
         per_document: sentences at most from one document.
-        margin: a sentence that scores this much less than the best one is left out.
+        margin: a sentence that scores this much less than the best one is left out …
+        at_least: … unless fewer than this many come from the best one's document.
     Returns:
         Best first.
     """
@@ -70,10 +72,13 @@ def choose_sentences(
     scored.sort(key=lambda pair: -pair[0].score)
     chosen: list[tuple[Evidence, FloatArray]] = []
     for evidence, vector in scored:
-        if len(chosen) == limit or evidence.score < scored[0][0].score - margin:
+        if len(chosen) == limit:
             break
         document = evidence.hit.passage.document_id
-        if sum(other.hit.passage.document_id == document for other, _ in chosen) == per_document:
+        from_document = sum(other.hit.passage.document_id == document for other, _ in chosen)
+        # The best document is quoted enough to be understood, however clearly one sentence stands out.
+        needed = document == scored[0][0].hit.passage.document_id and from_document < at_least
+        if from_document == per_document or (evidence.score < scored[0][0].score - margin and not needed):
             continue
         if all(float(vector @ other) <= _TOO_ALIKE for _, other in chosen):
             chosen.append((evidence, vector))

@@ -13,13 +13,14 @@ from erfarenhet.encoding.interface import Terms
 from erfarenhet.records import Hit
 from erfarenhet.retrieval.search import Searcher, SearchResult
 
-# Passages that sentences are chosen from; sentences in an answer, and of one document; how far below the best one.
-# A wider margin quotes more facts and more that is beside the point: at 2, four of five quotes come from a document
-# that answers; at 3, seven of ten (own question set, tuning half).
+# Passages that sentences are chosen from; sentences in an answer, and of one document; how far below the best one; how
+# many of the best one's document in any case. A wider margin quotes more facts and more that is beside the point: at 2,
+# four of five quotes come from a document that answers, at 3 seven of ten (own question set, tuning half).
 PASSAGES = 15
 _SENTENCES = 10
 _PER_DOCUMENT = 6
 _MARGIN = 2.5
+_AT_LEAST = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms) -
         limit=_SENTENCES,
         per_document=_PER_DOCUMENT,
         margin=_MARGIN,
+        at_least=_AT_LEAST,
     )
     if not sentences:
         return GatheredEvidence(Judgement("unanswered", judgement.missing), ())

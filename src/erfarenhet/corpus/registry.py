@@ -16,7 +16,7 @@ from typing import Any
 
 from sqlalchemy import URL, Engine, create_engine, delete, event, func, inspect, make_url, select
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, defer
 
 from erfarenhet.corpus import record_json
 from erfarenhet.corpus.tables import (
@@ -265,6 +265,8 @@ class Registry:
                 VersionRow,
                 (VersionRow.document_id == DocumentRow.document_id) & (VersionRow.version == DocumentRow.version),
             )
+            # A catalogue of a thousand reports must not read a thousand reports.
+            query = query.options(defer(VersionRow.text), defer(VersionRow.blocks))
             if document_id is not None:
                 query = query.where(DocumentRow.document_id == document_id)
             rows = session.execute(query.order_by(VersionRow.title, DocumentRow.document_id)).all()

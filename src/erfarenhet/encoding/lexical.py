@@ -102,7 +102,8 @@ class LexicalTerms:
 
 def split_words(text: str) -> list[str]:
     """The words and numbers of a text in order: lower case, NFKC, without soft hyphens; "1 200" becomes "1200"."""
-    visible = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    # Invisible characters go first: one between a letter and its accent would keep the two apart.
+    visible = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text))
     # What still combines after NFKC has no composed form, and would cut its word in two. Lower case comes last but
     # one, because it makes new combining dots of İ.
     plain = _COMBINING.sub("", visible.lower())

@@ -86,14 +86,15 @@ def _is_allowed(vocabulary: Vocabulary, field: str, value: str, *, exact: bool) 
 
 def _problems(front_matter: Mapping[str, Any], complete: bool) -> list[str]:
     errors = sorted(_validator(complete).iter_errors(dict(front_matter)), key=lambda error: list(map(str, error.path)))
-    return [f"{'.'.join(map(str, error.absolute_path)) or 'document'}: {_message(error)}" for error in errors]
+    causes = map(_cause, errors)
+    return [f"{'.'.join(map(str, cause.absolute_path)) or 'document'}: {cause.message}" for cause in causes]
 
 
-def _message(error: jsonschema.ValidationError) -> str:
+def _cause(error: jsonschema.ValidationError) -> jsonschema.ValidationError:
     # "is not valid under any of the given schemas" tells nobody anything: name the cause below it.
     while error.context:
         error = max(error.context, key=lambda inner: len(inner.absolute_path))
-    return error.message
+    return error
 
 
 def _dangling_sources(front_matter: Mapping[str, Any]) -> list[str]:

@@ -7,6 +7,7 @@ used: they skip unreadable files with a log line, and lose pages and headings (m
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from typing import Any
 os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
 
 from haystack import Pipeline, component
+from haystack.core.errors import PipelineRuntimeError
 
 from erfarenhet.encoding.interface import Encoder, Terms
 from erfarenhet.errors import UnreadableSource
@@ -47,6 +49,9 @@ class ReadSources:
                 rejected.append(Rejection(item.location, str(exc)))
         return {"contents": contents, "rejected": rejected}
 
+
+# When a component fails, Haystack tries to write a snapshot of records that it does not know, and warns of each.
+logging.getLogger("haystack.utils.base_serialization").setLevel(logging.ERROR)
 
 ChooseId = Callable[[Content, Incoming], str]
 KeepSource = Callable[[SourceFile], object]
@@ -165,11 +170,21 @@ class IngestionPipeline:
         self.pipeline = pipeline
 
     def process(self, incoming: Sequence[Incoming], known: Sequence[tuple[Incoming, Document]] = ()) -> ProcessedBatch:
-        """Take a batch of files in, and index ``known`` documents anew without reading their files."""
-        outputs = self.pipeline.run(
-            {"read": {"incoming": list(incoming)}, "identify": {"known": list(known)}},
-            include_outputs_from={"read", "identify", "write"},
-        )
+        """Take a batch of files in, and index ``known`` documents anew without reading their files.
+
+        Raises:
+            HomeError, StoreError, ModelError: as the component raised them.
+        """
+        try:
+            outputs = self.pipeline.run(
+                {"read": {"incoming": list(incoming)}, "identify": {"known": list(known)}},
+                include_outputs_from={"read", "identify", "write"},
+            )
+        except PipelineRuntimeError as exc:
+            # Haystack wraps what a component raises; callers expect errors of ours as they were raised.
+            if exc.__cause__ is None:
+                raise
+            raise exc.__cause__ from exc.__cause__.__cause__
         documents = outputs["identify"]["documents"]
         passages: dict[str, list[Passage]] = {document.document_id: [] for _, document in documents}
         for passage in outputs["write"]["written"]:

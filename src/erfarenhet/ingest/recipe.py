@@ -61,8 +61,9 @@ def load_recipe(path: Path | None = None) -> Recipe:
     try:
         content = _RecipeFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
     except (OSError, UnicodeDecodeError, yaml.YAMLError, ValidationError) as exc:
-        problem = _on_one_line(exc)
-        raise SettingsError(f"The recipe {path} cannot be used: {problem}. Compare it with ingest/recipe.yaml.") from exc
+        raise SettingsError(
+            f"The recipe {path} cannot be used: {_on_one_line(exc)}. Compare it with ingest/recipe.yaml."
+        ) from exc
     digest = hashlib.sha256(content.model_dump_json().encode()).hexdigest()[:16]
     return Recipe(content.passages.target_tokens, content.passages.smallest_tokens, digest)
 

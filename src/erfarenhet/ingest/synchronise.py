@@ -151,7 +151,7 @@ class _Run:
                 reason = f"{path.name}: cannot be opened ({exc.strerror}). Check its permissions."
                 self.report.rejected.append(Rejection(str(path), reason))
         self._plan = plan_changes(handed_in, found.folders, self._known.values())
-        self.report.skipped = self._plan.skipped
+        self.report.skipped = self._plan.skipped + len(self._plan.repeated)
         for document_id, location in self._plan.moved.items():
             self._home.registry.move(document_id, location)
         for item in self._plan.unchanged.values():
@@ -233,12 +233,22 @@ class _Run:
             )
             for batch in self._batches(self._plan.incoming, lambda item: item.source.name):
                 processed = pipeline.process(batch)
-                self.report.rejected += processed.rejected
+                self._reject(processed, batch)
                 for document in self._add(processed):
                     self._count(document.document_id, len(processed.passages[document.document_id]))
             if self._rebuild:
                 # After the others: what was not replaced, or whose replacement was rejected, is taken over.
                 self._take_over(pipeline)
+
+    def _reject(self, processed: ProcessedBatch, batch: Sequence[Incoming]) -> None:
+        digest = {item.location: item.source.sha256 for item in batch}
+        for rejection in processed.rejected:
+            self.report.rejected.append(rejection)
+            for item in self._plan.repeated:
+                if item.source.sha256 == digest[rejection.source]:
+                    reason = f"{item.source.name}: has the same content as {rejection.source}. {rejection.reason}"
+                    self.report.rejected.append(Rejection(item.location, reason))
+                    self.report.skipped -= 1
 
     def _batches(self, work: Sequence[_Work], name_of: Callable[[_Work], str]) -> Iterator[Sequence[_Work]]:
         for start in range(0, len(work), _BATCH_FILES):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from erfarenhet.encoding.interface import Encoder, FloatArray, SparseVector, Terms
 from erfarenhet.errors import InvalidQuestion
 from erfarenhet.languages import ASKER_LANGUAGES, detect_language
+from erfarenhet.retrieval.expand_question import Glossary
 from erfarenhet.store.interface import SparseName
 
 # Lone surrogates too: JSON and file names can smuggle them in, and nothing can store them.
@@ -26,7 +27,7 @@ class Question:
         text: cleaned: NFC, single spaces, no control or invisible characters.
         language: the asker's ("sv", "nb" or "nn"): what the system answers in.
         vector: float32 (dimensions,), unit length.
-        terms: weighted terms by the sparse index that they are for.
+        terms: weighted terms by the sparse index that they are for; the neighbour languages' words weigh half.
     """
 
     text: str
@@ -70,17 +71,31 @@ def asker_language(text: str, stated: str | None = None) -> str:
     return {"da": "nb", "en": "sv"}.get(detected.code, detected.code)
 
 
-def read_question(text: str, *, language: str | None, encoder: Encoder, terms: Terms, max_characters: int) -> Question:
-    """Clean a question, tell its language, and encode it for every retriever.
+def read_question(
+    text: str,
+    *,
+    language: str | None,
+    encoder: Encoder,
+    terms: Terms,
+    glossary: Glossary,
+    max_characters: int,
+) -> Question:
+    """Clean a question, tell its language, encode it for every retriever, and widen it across the languages.
 
+    Args:
+        language: that the asker wants the answer in, when it was said.
     Raises:
         InvalidQuestion: it is empty or too long, or the language stated is unknown.
     """
     cleaned = clean_question(text, max_characters=max_characters)
-    spoken = asker_language(cleaned, language)
+    written = asker_language(cleaned)
+    own_terms: dict[SparseName, SparseVector] = {
+        "stems": terms.question_stems(cleaned, written),
+        "ngrams": terms.question_ngrams(cleaned),
+    }
     return Question(
         cleaned,
-        spoken,
+        written if language is None else asker_language(cleaned, language),
         encoder.encode_questions([cleaned])[0],
-        {"stems": terms.question_stems(cleaned, spoken), "ngrams": terms.question_ngrams(cleaned)},
+        glossary.expand(cleaned, written, own_terms),
     )

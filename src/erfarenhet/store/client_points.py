@@ -72,29 +72,33 @@ class ClientPoints:
         with client_errors("Removing passages", self._where):
             self._client.delete(self._collection, selector, wait=True)
 
-    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[StoredPoint]:
+    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[tuple[str, float]]:
         """Points by cosine, best first; above the server's indexing threshold by its graph index."""
-        return self._nearest(vector.tolist(), DENSE, limit, conditions)
+        return self._nearest(vector.tolist(), DENSE, limit, _filter(conditions))
 
     def nearest_sparse(
         self, name: SparseName, vector: SparseVector, limit: int, conditions: Sequence[Condition]
-    ) -> list[StoredPoint]:
+    ) -> list[tuple[str, float]]:
         """Points by dot product with inverse document frequency, best first."""
-        return self._nearest(_sparse(vector), name, limit, conditions)
+        return self._nearest(_sparse(vector), name, limit, _filter(conditions))
+
+    def score_sentences(self, vector: FloatArray, point_ids: Sequence[str]) -> list[tuple[str, float]]:
+        """Ids and the best cosine among the sentences."""
+        chosen = models.Filter(must=[models.HasIdCondition(has_id=list(point_ids))])
+        return self._nearest([vector.tolist()], SENTENCES, len(point_ids), chosen)
 
     def _nearest(
-        self, vector: list[float] | models.SparseVector, using: str, limit: int, conditions: Sequence[Condition]
-    ) -> list[StoredPoint]:
+        self,
+        vector: list[float] | list[list[float]] | models.SparseVector,
+        using: str,
+        limit: int,
+        chosen: models.Filter | None,
+    ) -> list[tuple[str, float]]:
         with client_errors("Searching", self._where):
             found = self._client.query_points(
-                self._collection,
-                query=vector,
-                using=using,
-                limit=limit,
-                query_filter=_filter(conditions),
-                with_payload=True,
+                self._collection, query=vector, using=using, limit=limit, query_filter=chosen, with_payload=False
             ).points
-        return [StoredPoint(str(point.id), point.payload or {}, point.score) for point in found]
+        return [(str(point.id), point.score) for point in found]
 
     def retrieve(self, point_ids: Sequence[str], *, with_vectors: bool) -> list[StoredPoint]:
         """Points by id."""

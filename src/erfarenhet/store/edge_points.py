@@ -98,28 +98,35 @@ class EdgePoints:
         with edge_errors("Removing passages", self._folder):
             self._shard.update(edge.UpdateOperation.delete_points_by_filter(_required(conditions)))
 
-    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[StoredPoint]:
+    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[tuple[str, float]]:
         """Points by cosine, best first; exact."""
-        return self._nearest(vector.tolist(), DENSE, limit, conditions)
+        return self._nearest(vector.tolist(), DENSE, limit, _filter(conditions))
 
     def nearest_sparse(
         self, name: SparseName, vector: SparseVector, limit: int, conditions: Sequence[Condition]
-    ) -> list[StoredPoint]:
+    ) -> list[tuple[str, float]]:
         """Points by dot product with inverse document frequency, best first."""
-        return self._nearest(_sparse(vector), name, limit, conditions)
+        return self._nearest(_sparse(vector), name, limit, _filter(conditions))
+
+    def score_sentences(self, vector: FloatArray, point_ids: Sequence[str]) -> list[tuple[str, float]]:
+        """Ids and the best cosine among the sentences; 0.2 ms for 150 points."""
+        chosen = edge.Filter(must=[edge.HasIdCondition(set(point_ids))])
+        return self._nearest([vector.tolist()], SENTENCES, len(point_ids), chosen)
 
     def _nearest(
-        self, vector: list[float] | edge.SparseVector, using: str, limit: int, conditions: Sequence[Condition]
-    ) -> list[StoredPoint]:
+        self,
+        vector: list[float] | list[list[float]] | edge.SparseVector,
+        using: str,
+        limit: int,
+        chosen: edge.Filter | None,
+    ) -> list[tuple[str, float]]:
+        # Without payload: making Python objects of a hundred payloads takes thirty times as long as finding them.
         with edge_errors("Searching", self._folder):
             request = edge.QueryRequest(
-                limit=limit,
-                query=edge.Query.Nearest(vector, using=using),
-                filter=_filter(conditions),
-                with_payload=True,
+                limit=limit, query=edge.Query.Nearest(vector, using=using), filter=chosen, with_payload=False
             )
             found = self._shard.query(request)
-        return [StoredPoint(str(point.id), point.payload or {}, point.score) for point in found]
+        return [(str(point.id), point.score) for point in found]
 
     def retrieve(self, point_ids: Sequence[str], *, with_vectors: bool) -> list[StoredPoint]:
         """Points by id; the sentences' vectors are converted from the engine's lists (6 ms for 30 passages)."""

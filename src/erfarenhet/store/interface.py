@@ -92,6 +92,20 @@ class PassageStore(Protocol):
         """Remove all passages of these documents. Unknown ids are no error."""
         ...
 
+    def rank_dense(self, vector: FloatArray, *, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """Ids and cosines of the nearest passages, best first; equal scores in the order of the ids."""
+        ...
+
+    def rank_sparse(
+        self, name: SparseName, vector: SparseVector, *, limit: int, filters: Filters
+    ) -> list[tuple[str, float]]:
+        """Ids and scores as ``search_sparse`` finds them, without fetching the passages."""
+        ...
+
+    def score_sentences(self, vector: FloatArray, passage_ids: Sequence[str]) -> dict[str, float]:
+        """The cosine of each passage's nearest sentence, by passage id; passages without sentences are left out."""
+        ...
+
     def search_dense(self, vector: FloatArray, *, limit: int, filters: Filters) -> list[StoredPassage]:
         """Nearest passages by cosine, best first."""
         ...

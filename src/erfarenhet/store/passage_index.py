@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from types import TracebackType
 from typing import Self
 
@@ -63,18 +64,18 @@ class PassageIndex:
         if document_ids:
             points.delete([AnyOf("filters.document_id", tuple(document_ids))])
 
-    def search_dense(self, vector: FloatArray, *, limit: int, filters: Filters) -> list[StoredPassage]:
-        """Nearest passages by cosine, best first; equal scores in the order of their ids."""
+    def rank_dense(self, vector: FloatArray, *, limit: int, filters: Filters) -> list[tuple[str, float]]:
+        """Ids and cosines of the nearest passages, best first; equal scores in the order of the ids."""
         points = self._open()
         check_dense(vector, self._description.dimensions, "Question")
         if limit <= 0:
             return []
         return _ranked(points.nearest_dense(vector, limit, conditions_of(filters)))
 
-    def search_sparse(
+    def rank_sparse(
         self, name: SparseName, vector: SparseVector, *, limit: int, filters: Filters
-    ) -> list[StoredPassage]:
-        """Passages by weighted terms, best first; equal scores in the order of their ids.
+    ) -> list[tuple[str, float]]:
+        """Ids and scores of passages by weighted terms, best first; equal scores in the order of the ids.
 
         The score is the sum over shared terms t of q_t · d_t · ln(1 + (N - n_t + 0.5) / (n_t + 0.5)), where N
         passages have such a vector and n_t of them the term; all passages count, filtered or not.
@@ -85,9 +86,28 @@ class PassageIndex:
         check_sparse(vector, f"Question, {name}")
         if limit <= 0 or not vector.indices:
             return []
-        return _ranked(
-            point for point in points.nearest_sparse(name, vector, limit, conditions_of(filters)) if point.score > 0
-        )
+        found = points.nearest_sparse(name, vector, limit, conditions_of(filters))
+        return _ranked([pair for pair in found if pair[1] > 0])
+
+    def score_sentences(self, vector: FloatArray, passage_ids: Sequence[str]) -> dict[str, float]:
+        """The cosine of each passage's nearest sentence, by passage id; passages without sentences are left out."""
+        points = self._open()
+        check_dense(vector, self._description.dimensions, "Question")
+        return dict(points.score_sentences(vector, passage_ids)) if passage_ids else {}
+
+    def search_dense(self, vector: FloatArray, *, limit: int, filters: Filters) -> list[StoredPassage]:
+        """Nearest passages by cosine, best first; equal scores in the order of their ids."""
+        return self._fetch(self.rank_dense(vector, limit=limit, filters=filters))
+
+    def search_sparse(
+        self, name: SparseName, vector: SparseVector, *, limit: int, filters: Filters
+    ) -> list[StoredPassage]:
+        """Passages by weighted terms as ``rank_sparse`` ranks them."""
+        return self._fetch(self.rank_sparse(name, vector, limit=limit, filters=filters))
+
+    def _fetch(self, ranked: Sequence[tuple[str, float]]) -> list[StoredPassage]:
+        scores = dict(ranked)
+        return [replace(entry, score=scores[entry.passage.passage_id]) for entry in self.retrieve(list(scores))]
 
     def retrieve(self, passage_ids: Sequence[str], *, with_vectors: bool = False) -> list[StoredPassage]:
         """Passages by id, in the order asked for; unknown ids are left out.
@@ -188,9 +208,9 @@ def _to_passage(point: StoredPoint, *, with_vectors: bool = False) -> StoredPass
         if sentences is None:
             sentences = np.zeros((0, len(point.dense)), dtype=np.float32)
         vectors = PassageVectors(passage=point.dense, sentences=sentences)
-    return StoredPassage(passage, metadata, point.score, vectors)
+    return StoredPassage(passage, metadata, vectors=vectors)
 
 
-def _ranked(points: Iterator[StoredPoint] | list[StoredPoint]) -> list[StoredPassage]:
+def _ranked(found: Sequence[tuple[str, float]]) -> list[tuple[str, float]]:
     """Best first. The engines leave the order of equal scores open; a ranking must not depend on it."""
-    return [_to_passage(point) for point in sorted(points, key=lambda point: (-point.score, point.point_id))]
+    return sorted(found, key=lambda pair: (-pair[1], pair[0]))

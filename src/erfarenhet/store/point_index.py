@@ -39,7 +39,6 @@ class StoredPoint:
 
     point_id: str
     payload: Payload
-    score: float = 0.0
     dense: FloatArray | None = None
     sentences: FloatArray | None = None
 
@@ -55,14 +54,18 @@ class PointIndex(Protocol):
         """Remove the points for which all conditions hold."""
         ...
 
-    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[StoredPoint]:
-        """Points by cosine, best first."""
+    def nearest_dense(self, vector: FloatArray, limit: int, conditions: Sequence[Condition]) -> list[tuple[str, float]]:
+        """Ids and cosines, best first."""
         ...
 
     def nearest_sparse(
         self, name: SparseName, vector: SparseVector, limit: int, conditions: Sequence[Condition]
-    ) -> list[StoredPoint]:
-        """Points by dot product with inverse document frequency, best first."""
+    ) -> list[tuple[str, float]]:
+        """Ids and dot products with inverse document frequency, best first."""
+        ...
+
+    def score_sentences(self, vector: FloatArray, point_ids: Sequence[str]) -> list[tuple[str, float]]:
+        """Ids and the best cosine among the sentences of these points, in any order; unknown ids are left out."""
         ...
 
     def retrieve(self, point_ids: Sequence[str], *, with_vectors: bool) -> list[StoredPoint]:

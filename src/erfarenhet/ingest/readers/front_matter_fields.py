@@ -102,9 +102,11 @@ def _parse(source: str, name: str) -> FrontMatter:
         value = yaml.safe_load(source)
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 2 if exc.problem_mark else 2
-        raise InvalidFrontMatter(f"{name}, line {line}: the front matter is no valid YAML: {exc.problem}.") from exc
+        raise InvalidFrontMatter(
+            f"{name}, line {line}: the front matter is no valid YAML: {exc.problem}. Correct the line."
+        ) from exc
     except (yaml.YAMLError, ValueError) as exc:
-        raise InvalidFrontMatter(f"{name}: the front matter is no valid YAML: {exc}.") from exc
+        raise InvalidFrontMatter(f"{name}: the front matter is no valid YAML: {exc}. Correct it.") from exc
     except RecursionError as exc:
         raise InvalidFrontMatter(f"{name}: the front matter is nested too deeply. Flatten it.") from exc
     if not isinstance(node, yaml.MappingNode) or not isinstance(value, dict):

@@ -1,0 +1,1 @@
+"""The HTTP API: routes, schemas, problems, and the service process that answers."""

@@ -1,0 +1,171 @@
+"""Compare two rankings of the same questions: is the difference more than chance?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from erfarenhet.errors import InvalidDataset
+from erfarenhet.evaluation.measures import MEASURES, QuestionScores, score_questions
+from erfarenhet.evaluation.question_sets import Qrels, load_dataset, read_qrels
+from erfarenhet.evaluation.resampling import bootstrap_intervals, randomisation_test
+from erfarenhet.evaluation.trec_runs import Run, read_run
+
+ALL_LANGUAGES = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureDifference:
+    """How two runs differ in one measure, over the questions of one language or all.
+
+    Attributes:
+        language: a code, or ``ALL_LANGUAGES``.
+        first, second: mean scores, in [0, 1].
+        difference: ``second`` minus ``first``.
+        ci95: 95% bootstrap confidence interval of the difference.
+        p_value: of the paired randomisation test, two-sided, not corrected for the number of comparisons.
+        better, worse, same: questions that the second run does better, worse and equally well.
+    """
+
+    language: str
+    measure: str
+    queries: int
+    first: float
+    second: float
+    difference: float
+    ci95: tuple[float, float]
+    p_value: float
+    better: int
+    worse: int
+    same: int
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two runs side by side.
+
+    Attributes:
+        first_unanswered, second_unanswered: judged questions without a ranking in that run; they score 0.
+        rows: all languages first, then each; measures in the order of ``MEASURES``.
+    """
+
+    first: str
+    second: str
+    queries: int
+    first_unanswered: int
+    second_unanswered: int
+    rows: tuple[MeasureDifference, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object with the same fields, numbers rounded."""
+        return {
+            "first": self.first,
+            "second": self.second,
+            "queries": self.queries,
+            "first_unanswered": self.first_unanswered,
+            "second_unanswered": self.second_unanswered,
+            "differences": [
+                {
+                    "language": row.language,
+                    "measure": row.measure,
+                    "queries": row.queries,
+                    "first": round(row.first, 4),
+                    "second": round(row.second, 4),
+                    "difference": round(row.difference, 4),
+                    "ci95": [round(bound, 4) for bound in row.ci95],
+                    "p_value": round(row.p_value, 5),
+                    "better": row.better,
+                    "worse": row.worse,
+                    "same": row.same,
+                }
+                for row in self.rows
+            ],
+        }
+
+
+def compare_run_files(first: Path, second: Path, judgements: Path) -> Comparison:
+    """Compare two TREC run files.
+
+    Args:
+        judgements: a question set's folder, or a file of qrels. Only a folder tells the questions' languages.
+    Raises:
+        InvalidDataset: one of them is broken, or a run answers none of the questions that are judged.
+    """
+    languages: Mapping[str, str] = {}
+    if judgements.is_dir():
+        dataset = load_dataset(judgements)
+        qrels = dataset.qrels
+        languages = {question.question_id: question.language for question in dataset.questions}
+    elif judgements.is_file():
+        qrels = read_qrels(judgements)
+    else:
+        raise InvalidDataset(f"{judgements}: no such file or folder. Name a question set's folder or its qrels.")
+    runs = []
+    for path in (first, second):
+        run = read_run(path)
+        if not any(question_id in qrels for question_id in run):
+            raise InvalidDataset(f"{path}: answers none of the questions that {judgements} judges. Is it of this set?")
+        runs.append(run)
+    return compare_runs(runs[0], runs[1], qrels, names=(str(first), str(second)), languages=languages)
+
+
+def compare_runs(
+    first: Run,
+    second: Run,
+    qrels: Qrels,
+    *,
+    names: tuple[str, str] = ("first", "second"),
+    languages: Mapping[str, str] | None = None,
+    seed: int = 0,
+) -> Comparison:
+    """Compare two runs over every judged question.
+
+    Args:
+        languages: of each question, by its id; ``None`` or empty gives rows over all questions alone.
+        seed: the same seed gives the same intervals and p-values.
+    """
+    scores = score_questions(qrels, first), score_questions(qrels, second)
+    rows = _differences(ALL_LANGUAGES, *scores, seed)
+    by_language: dict[str, list[str]] = {}
+    for question_id in qrels if languages else ():
+        by_language.setdefault((languages or {})[question_id], []).append(question_id)
+    if len(by_language) > 1:
+        for code, ids in sorted(by_language.items()):
+            rows += _differences(code, scores[0].of(ids), scores[1].of(ids), seed)
+    return Comparison(
+        first=names[0],
+        second=names[1],
+        queries=len(qrels),
+        first_unanswered=_unanswered(qrels, first),
+        second_unanswered=_unanswered(qrels, second),
+        rows=tuple(rows),
+    )
+
+
+def _unanswered(question_ids: Sequence[str] | Qrels, run: Run) -> int:
+    return sum(not run.get(question_id) for question_id in question_ids)
+
+
+def _differences(language: str, first: QuestionScores, second: QuestionScores, seed: int) -> list[MeasureDifference]:
+    differences = second.values - first.values
+    intervals = bootstrap_intervals(differences, seed=seed)
+    return [
+        MeasureDifference(
+            language=language,
+            measure=name,
+            queries=len(differences),
+            first=float(first.values[:, column].mean()),
+            second=float(second.values[:, column].mean()),
+            difference=float(differences[:, column].mean()),
+            ci95=(float(intervals[column, 0]), float(intervals[column, 1])),
+            p_value=randomisation_test(differences[:, column], seed=seed),
+            better=int(np.sum(differences[:, column] > 0)),
+            worse=int(np.sum(differences[:, column] < 0)),
+            same=int(np.sum(differences[:, column] == 0)),
+        )
+        for column, name in enumerate(MEASURES)
+    ]

@@ -1,0 +1,95 @@
+"""Evaluation results as Markdown tables, for people."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from erfarenhet.evaluation.compare import Comparison, MeasureDifference
+from erfarenhet.evaluation.measures import MEASURES, Summary
+from erfarenhet.evaluation.run import EvaluationReport
+
+
+def report_evaluations(reports: Sequence[EvaluationReport]) -> str:
+    """A table with a row per evaluation, and one per language where a set has several, with what decided them.
+
+    Returns:
+        Markdown that ends with a newline; every mean of nDCG@10 carries its 95% confidence interval.
+    """
+    rows = []
+    for report in reports:
+        rows.append([_cell(report.dataset), report.leg, "all", *_summary_cells(report.overall)])
+        if len(report.languages) > 1:
+            rows += [["", "", code, *_summary_cells(summary)] for code, summary in report.languages.items()]
+    head = ["dataset", "leg", "language", "questions", "ndcg@10 [95% CI]", *MEASURES[1:]]
+    lines = _table(head, rows, right_from=3)
+    lines.append("")
+    lines += [f"- {_provenance(report)}" for report in reports]
+    return "\n".join(lines) + "\n"
+
+
+def report_comparison(comparison: Comparison) -> str:
+    """A table with a row per measure and language.
+
+    Returns:
+        Markdown that ends with a newline. p-values are of single comparisons; a line says so.
+    """
+    rows = [
+        [
+            row.language,
+            str(row.queries),
+            row.measure,
+            f"{row.first:.4f}",
+            f"{row.second:.4f}",
+            f"{row.difference:+.4f}",
+            f"[{row.ci95[0]:+.4f}, {row.ci95[1]:+.4f}]",
+            _p_value(row),
+            f"{row.better} / {row.worse} / {row.same}",
+        ]
+        for row in comparison.rows
+    ]
+    head = ["language", "questions", "measure", "first", "second", "difference", "95% CI", "p", "better / worse / same"]
+    note = (
+        "p: two-sided paired randomisation test, of each row by itself. Of twenty rows without any real difference, "
+        "one falls below .05 by chance."
+    )
+    lines = [
+        f"first: `{comparison.first}` ({comparison.first_unanswered} of {comparison.queries} questions unanswered)  ",
+        f"second: `{comparison.second}` ({comparison.second_unanswered} unanswered)",
+        "",
+        *_table(head, rows, right_from=3),
+        "",
+        note,
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _summary_cells(summary: Summary) -> list[str]:
+    low, high = summary.ci95["ndcg@10"]
+    main = f"{summary.metrics['ndcg@10']:.3f} [{low:.3f}, {high:.3f}]"
+    return [str(summary.queries), main, *(f"{summary.metrics[name]:.3f}" for name in MEASURES[1:])]
+
+
+def _provenance(report: EvaluationReport) -> str:
+    times = report.timings_s
+    return (
+        f"{_cell(report.dataset)}, {report.leg}: {report.documents:,} documents "
+        f"({report.documents_without_text} without text), {report.passages:,} passages indexed in "
+        f"{times['index']:.1f} s; a question took {1000 * times['query_p50']:.0f} ms "
+        f"(p95 {1000 * times['query_p95']:.0f} ms); {report.queries_without_result} found nothing. "
+        f"Model `{report.index.encoder}`, recipe `{report.index.recipe}`, code {report.index.code_version}, "
+        f"corpus `{report.corpus_version}`, questions `{report.questions_version}`."
+    )
+
+
+def _p_value(row: MeasureDifference) -> str:
+    return "< .001" if row.p_value < 0.001 else f"{row.p_value:.3f}"
+
+
+def _cell(text: str) -> str:
+    """A name that cannot break out of its cell."""
+    return " ".join(text.replace("|", "\\|").split())
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]], *, right_from: int) -> list[str]:
+    rule = ["---" if column < right_from else "---:" for column in range(len(head))]
+    return [f"| {' | '.join(row)} |" for row in (head, rule, *rows)]

@@ -1,0 +1,244 @@
+"""Run a question set through retrieval and score what comes back."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from erfarenhet.encoding.interface import Encoder, Terms
+from erfarenhet.errors import InvalidDataset, InvalidQuestion
+from erfarenhet.evaluation.evaluation_index import Progress, open_evaluation_index
+from erfarenhet.evaluation.measures import Summary, score_questions, summarise, summarise_languages
+from erfarenhet.evaluation.question_sets import Dataset, EvaluationQuestion, load_dataset
+from erfarenhet.evaluation.trec_runs import Run, check_run_ids, check_run_path, rank_documents, write_run
+from erfarenhet.ingest.recipe import load_recipe
+from erfarenhet.records import Leg
+from erfarenhet.retrieval.read_question import clean_question
+from erfarenhet.retrieval.search import WEIGHTS, Searcher
+from erfarenhet.settings import Settings
+from erfarenhet.store.interface import IndexDescription, StoreEngine
+
+# Passages asked for per question. Several of them may be of one document, and ten documents must be left over.
+_PASSAGES = 100
+_DECIMALS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """What an evaluation run found, and everything that decided it.
+
+    Attributes:
+        dataset: name of the question set.
+        queries, documents, passages: how many; ``queries`` are the judged ones.
+        documents_without_text: documents that nothing can find, part of ``documents``.
+        queries_without_result: questions that found nothing; they score 0.
+        overall, languages: means over all questions and per language of the question.
+        timings_s: "index", "query_p50", "query_p95", in seconds.
+        index: what built the index.
+        settings: other settings that bear on the result.
+        corpus_version, questions_version: digests of the question set's files.
+    """
+
+    dataset: str
+    leg: Leg
+    queries: int
+    documents: int
+    passages: int
+    documents_without_text: int
+    queries_without_result: int
+    overall: Summary
+    languages: Mapping[str, Summary]
+    timings_s: Mapping[str, float]
+    index: IndexDescription
+    settings: Mapping[str, Any]
+    corpus_version: str
+    questions_version: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The object that ``erfarenhet evaluate --json`` prints; shape in the contract, numbers rounded."""
+        return {
+            "dataset": self.dataset,
+            "leg": self.leg,
+            "queries": self.queries,
+            "documents": self.documents,
+            "passages": self.passages,
+            **_summary_json(self.overall),
+            "timings_s": {stage: round(seconds, _DECIMALS) for stage, seconds in self.timings_s.items()},
+            "languages": {
+                code: {"queries": summary.queries, **_summary_json(summary)} for code, summary in self.languages.items()
+            },
+            "documents_without_text": self.documents_without_text,
+            "queries_without_result": self.queries_without_result,
+            "model": self.index.encoder,
+            "index_version": _index_version(self.index),
+            "index": asdict(self.index),
+            "settings": dict(self.settings),
+            "code_version": self.index.code_version,
+            "corpus_version": self.corpus_version,
+            "questions_version": self.questions_version,
+        }
+
+
+def evaluate_dataset(
+    folder: Path,
+    *,
+    leg: Leg = "hybrid",
+    settings: Settings,
+    encoder: Encoder | None = None,
+    terms: Terms | None = None,
+    engine: StoreEngine | None = None,
+    run_out: Path | None = None,
+    progress: Progress | None = None,
+) -> EvaluationReport:
+    """Index a question set, ask all its questions, and score the documents found (a document's best passage counts).
+
+    Documents are split, encoded, indexed and searched by the code that production uses, with the settings' model,
+    recipe and number of candidates. A question's language is detected, as when somebody asks.
+
+    Args:
+        folder: in the BEIR layout (see ``question_sets``).
+        encoder, terms, engine: in place of those that the settings name.
+        run_out: where the rankings are written, as a TREC run file.
+    Raises:
+        InvalidDataset: the set is broken, or has ids that the run file cannot hold. Nothing is indexed then.
+        SettingsError: the recipe cannot be used, or the run file cannot be written.
+        ModelError, StoreError: encoding or searching fails.
+    """
+    if run_out is not None:
+        check_run_path(run_out)
+    dataset = load_dataset(folder)
+    _check_questions(dataset.questions, folder, settings.question_max_characters)
+    if run_out is not None:
+        check_run_ids((question.question_id for question in dataset.questions), run_out)
+        check_run_ids((document.document_id for document in dataset.documents), run_out)
+    recipe = load_recipe(settings.recipe)
+    encoder = encoder or _load_encoder(settings)
+    terms = terms or _load_terms()
+    with open_evaluation_index(
+        dataset, settings=settings, recipe=recipe, encoder=encoder, terms=terms, engine=engine, progress=progress
+    ) as index:
+        searcher = Searcher(
+            index.store,
+            encoder,
+            terms,
+            candidates=settings.candidates,
+            question_max_characters=settings.question_max_characters,
+        )
+        run, seconds = search_questions(searcher, dataset.questions, leg=leg, progress=progress)
+        description = index.store.description
+    if run_out is not None:
+        write_run(run_out, run, tag=f"erfarenhet-{description.code_version}-{leg}")
+    return make_report(
+        dataset,
+        run,
+        leg=leg,
+        passages=index.passages,
+        documents_without_text=index.unreadable,
+        index=description,
+        settings={
+            "candidates": settings.candidates,
+            "passages_per_question": _PASSAGES,
+            "weights": dict(WEIGHTS[leg]),
+            "target_tokens": recipe.target_tokens,
+            "smallest_tokens": recipe.smallest_tokens,
+        },
+        timings_s={
+            "index": index.seconds,
+            "query_p50": float(np.percentile(seconds, 50)),
+            "query_p95": float(np.percentile(seconds, 95)),
+        },
+    )
+
+
+def search_questions(
+    searcher: Searcher, questions: Sequence[EvaluationQuestion], *, leg: Leg, progress: Progress | None = None
+) -> tuple[Run, list[float]]:
+    """Ask the questions one after another.
+
+    Returns:
+        Rankings of documents by question id, and the seconds that each question took.
+    """
+    run: dict[str, list[tuple[str, float]]] = {}
+    seconds: list[float] = []
+    for done, question in enumerate(questions):
+        if progress and done % 20 == 0:
+            progress("search", done, len(questions))
+        started = time.perf_counter()
+        hits = searcher.search(question.text, k=_PASSAGES, leg=leg).hits
+        seconds.append(time.perf_counter() - started)
+        run[question.question_id] = rank_documents((hit.passage.document_id, hit.score) for hit in hits)
+    if progress:
+        progress("search", len(questions), len(questions))
+    return run, seconds
+
+
+def make_report(
+    dataset: Dataset,
+    run: Run,
+    *,
+    leg: Leg,
+    passages: int,
+    documents_without_text: int,
+    index: IndexDescription,
+    settings: Mapping[str, Any],
+    timings_s: Mapping[str, float],
+) -> EvaluationReport:
+    """Score the rankings of a question set and put the findings together."""
+    scores = score_questions(dataset.qrels, run)
+    languages = {question.question_id: question.language for question in dataset.questions}
+    return EvaluationReport(
+        dataset=dataset.name,
+        leg=leg,
+        queries=len(dataset.questions),
+        documents=len(dataset.documents),
+        passages=passages,
+        documents_without_text=documents_without_text,
+        queries_without_result=sum(not run.get(question.question_id) for question in dataset.questions),
+        overall=summarise(scores),
+        languages=summarise_languages(scores, languages),
+        timings_s=timings_s,
+        index=index,
+        settings=settings,
+        corpus_version=dataset.corpus_version,
+        questions_version=dataset.questions_version,
+    )
+
+
+def _check_questions(questions: Sequence[EvaluationQuestion], folder: Path, max_characters: int) -> None:
+    """Refuse, before an hour of indexing, a question that the search would refuse."""
+    for question in questions:
+        try:
+            clean_question(question.text, max_characters=max_characters)
+        except InvalidQuestion as exc:
+            raise InvalidDataset(f"{folder / 'queries.jsonl'}: the question {question.question_id!r}: {exc}") from exc
+
+
+def _load_encoder(settings: Settings) -> Encoder:
+    from erfarenhet.encoding.load_encoder import load_encoder  # onnxruntime, which checking a set does not need
+
+    return load_encoder(settings)
+
+
+def _load_terms() -> Terms:
+    from erfarenhet.encoding.lexical import LexicalTerms
+
+    return LexicalTerms()
+
+
+def _index_version(index: IndexDescription) -> str:
+    """A digest of what built the index: two runs with the same one searched the same kind of index."""
+    built_by = f"{index.encoder}\n{index.dimensions}\n{index.recipe}\n{index.code_version}"
+    return hashlib.sha256(built_by.encode()).hexdigest()[:16]
+
+
+def _summary_json(summary: Summary) -> dict[str, Any]:
+    return {
+        "metrics": {name: round(value, _DECIMALS) for name, value in summary.metrics.items()},
+        "ci95": {name: [round(low, _DECIMALS), round(high, _DECIMALS)] for name, (low, high) in summary.ci95.items()},
+    }
