@@ -17,6 +17,8 @@ from erfarenhet.retrieval.search import SearchResult
 
 # Nearest subjects that are named when there is no answer.
 _SUBJECTS = 3
+# How much worse than the best a sentence must be (in its score) to support its document 1/e as much.
+_TEMPERATURE = 2.5
 
 PageOf = Callable[[Passage, int], int | None]
 """The physical page of an offset in a passage's document."""
@@ -51,8 +53,8 @@ def _by_document(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Sentences of one document together, in the order of its text; the document with the most evidence first."""
     support: dict[str, float] = defaultdict(float)
     for item in evidence:
-        # Scores are log odds: a document with several good sentences comes before one with a single better one.
-        support[item.hit.passage.document_id] += math.exp(item.score - evidence[0].score)
+        # Several good sentences say more for a document than one that is a little better.
+        support[item.hit.passage.document_id] += math.exp((item.score - evidence[0].score) / _TEMPERATURE)
     order = sorted(support, key=lambda document_id: (-support[document_id], document_id))
     return sorted(evidence, key=lambda item: (order.index(item.hit.passage.document_id), item.span.start))
 

@@ -8,7 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from erfarenhet.answering.named_things import missing_things, named_things
-from erfarenhet.answering.quantities import asks_for_quantity, holds_quantity
+from erfarenhet.answering.question_kinds import (
+    asks_for_quantity,
+    asks_what_was_done,
+    holds_quantity,
+    tells_what_was_done,
+)
 from erfarenhet.encoding.interface import FloatArray, PassageVectors, Terms
 from erfarenhet.records import Hit
 from erfarenhet.retrieval.read_question import Question
@@ -36,10 +41,12 @@ def sentence_features(
         ``passage_score`` of the hit; ``document_first``, 1 / rank of its document's best hit; ``names``, share of the
         question's names and years that the sentence or its passage's header holds; ``ngrams``, shared character
         n-grams over the square root of the sentence's; ``length``, in units of 300 characters, at most 1;
-        ``quantity``, 1 when the question asks how many or how much and the sentence holds a number.
+        ``quantity``, 1 when the question asks how many or how much and the sentence holds a number; ``action``, 1 when
+        it asks what was done and the sentence's section tells that.
     """
     things = named_things(question.text)
     wants_quantity = asks_for_quantity(question.text)
+    wants_action = asks_what_was_done(question.text)
     asked = frozenset(question.terms["ngrams"].indices)
     best_rank: dict[str, int] = {}
     for candidate in candidates:
@@ -58,6 +65,7 @@ def sentence_features(
                 "names": _array(_share_held(things, (text, passage.header)) for text in texts),
                 "ngrams": _array(_shared_ngrams(asked, terms.ngrams(text).indices) for text in texts),
                 "quantity": _array(float(wants_quantity and holds_quantity(text)) for text in texts),
+                "action": ones * np.float32(wants_action and tells_what_was_done(passage.section)),
                 "length": _array(min(len(text), _LONG_ENOUGH) / _LONG_ENOUGH for text in texts),
             }
         )
