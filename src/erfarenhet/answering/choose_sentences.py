@@ -14,7 +14,8 @@ from erfarenhet.retrieval.read_question import Question
 
 # A shorter piece (a table's stray cell, a list word) says nothing when it is quoted alone.
 _MIN_CHARACTERS = 40
-# Sentences more alike than this (cosine) say the same thing.
+# Sentences of different passages more alike than this (cosine) say the same thing. Those of one passage are alike in
+# any case, for they come from one forward pass, in which every sentence sees the others.
 _TOO_ALIKE = 0.965
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -80,6 +81,10 @@ def choose_sentences(
         needed = document == scored[0][0].hit.passage.document_id and from_document < at_least
         if from_document == per_document or (evidence.score < scored[0][0].score - margin and not needed):
             continue
-        if all(float(vector @ other) <= _TOO_ALIKE for _, other in chosen):
+        passage_id = evidence.hit.passage.passage_id
+        if all(
+            float(vector @ other) <= _TOO_ALIKE or before.hit.passage.passage_id == passage_id
+            for before, other in chosen
+        ):
             chosen.append((evidence, vector))
     return [evidence for evidence, _ in chosen]

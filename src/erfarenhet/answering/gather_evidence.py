@@ -14,12 +14,13 @@ from erfarenhet.records import Hit
 from erfarenhet.retrieval.search import Searcher, SearchResult
 
 # Passages that sentences are chosen from; sentences in an answer, and of one document; how far below the best one; how
-# many of the best one's document in any case. A wider margin quotes more facts and more that is beside the point: at 2,
-# four of five quotes come from a document that answers, at 3 seven of ten (own question set, tuning half).
+# many of the best one's document in any case. A wider margin quotes more facts and more that is beside the point: from
+# 1.5 to 2.5, the facts of the held-out questions rise from 67 to 70 %, and the quotes from documents that do not answer
+# from 22 to 27 %.
 PASSAGES = 15
 _SENTENCES = 10
 _PER_DOCUMENT = 6
-_MARGIN = 2.5
+_MARGIN = 2.0
 _AT_LEAST = 3
 
 
