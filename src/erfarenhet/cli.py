@@ -172,7 +172,7 @@ def doctor(
         if repair:
             with progress_bar("Rebuilding") as progress:
                 rebuild(opened, ingest_tools(opened, settings, progress.model), progress.files)
-        findings = check_consistency(opened, open_engine(settings), lock_timeout_s=settings.lock_timeout_s)
+        findings = check_consistency(opened, open_engine(settings))
     if as_json:
         rows = [{"kind": finding.kind, "id": finding.id, "detail": finding.detail} for finding in findings]
         _print_json({"ok": not findings, "findings": rows})

@@ -79,7 +79,7 @@ class Corpus:
         return report
 
     def findings(self):
-        return check_consistency(self.home, self.engine, lock_timeout_s=2)
+        return check_consistency(self.home, self.engine)
 
     def check(self):
         assert self.findings() == []

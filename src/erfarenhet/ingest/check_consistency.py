@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.registry import passage_digest
-from erfarenhet.errors import NotFound, StoreError
+from erfarenhet.errors import HomeLocked, NotFound, StoreError
 from erfarenhet.records import SourceFile
 from erfarenhet.store.interface import PassageStore, StoreEngine
 
@@ -27,15 +30,15 @@ class Finding:
     detail: str
 
 
-def check_consistency(home: Home, engine: StoreEngine, *, lock_timeout_s: float) -> list[Finding]:
+def check_consistency(home: Home, engine: StoreEngine) -> list[Finding]:
     """Compare what the registry says with the files and the published generation of the index.
 
     Returns:
         What does not agree; empty when all is well. A home in which nothing was published yet is well.
     Raises:
-        HomeLocked: a running service holds the embedded index; stop it first.
+        HomeLocked: another process is writing to the published generation, which none does in normal use.
     """
-    return [*_check_files(home), *_check_index(home, engine, lock_timeout_s)]
+    return [*_check_files(home), *_check_index(home, engine)]
 
 
 def _check_files(home: Home) -> list[Finding]:
@@ -58,22 +61,34 @@ def _damage(path: Path, version: str) -> str | None:
     return None if intact else f"{path} has changed since it was handed in; remove it and hand the document in again"
 
 
-def _check_index(home: Home, engine: StoreEngine, lock_timeout_s: float) -> list[Finding]:
+def _check_index(home: Home, engine: StoreEngine) -> list[Finding]:
     published = home.registry.published_index()
     if published is None:
         return []
     try:
-        store = engine.open(published.generation, timeout_s=lock_timeout_s)
+        with _open_beside_readers(engine, published.generation) as store:
+            return _compare_passages(home, store)
     except NotFound as exc:
         return [Finding("index-missing", published.generation, str(exc))]
     except StoreError as exc:
         return [Finding("index-damaged", published.generation, str(exc))]
+
+
+@contextmanager
+def _open_beside_readers(engine: StoreEngine, generation: str) -> Iterator[PassageStore]:
+    """Open a generation, or a copy of it when a running service holds it (embedded engine: one process per folder)."""
     try:
-        return _compare_passages(home, store)
-    except StoreError as exc:
-        return [Finding("index-damaged", published.generation, str(exc))]
+        store = engine.open(generation, timeout_s=0)
+        copy = None
+    except HomeLocked:
+        copy = f"{generation}-check-{uuid.uuid4().hex[:8]}"
+        store = engine.copy(generation, copy)
+    try:
+        yield store
     finally:
         store.close()
+        if copy is not None:
+            engine.drop(copy)
 
 
 def _compare_passages(home: Home, store: PassageStore) -> list[Finding]:
