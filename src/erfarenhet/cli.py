@@ -1,4 +1,4 @@
-"""The command line: ``erfarenhet ingest | ask | search | serve | evaluate | doctor | model prepare``.
+"""The command line: ``erfarenhet ingest | ask | search | serve | evaluate | compare | doctor | model prepare``.
 
 Every command takes ``--home``; with ``--json`` exactly one JSON object stands on stdout. Progress and messages go to
 stderr. Exit 0: all done; 1: done, with rejections or findings; 2: called wrongly, or it could not be done.
@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 
 import typer
 
@@ -19,6 +19,9 @@ from erfarenhet import __version__
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.errors import ErfarenhetError
 from erfarenhet.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from erfarenhet.evaluation.command import CommandReport
 
 app = typer.Typer(
     name="erfarenhet",
@@ -78,15 +81,22 @@ def _settings(home: Path | None) -> Settings:
 @app.command()
 @_reported
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders.")],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    starter_corpus: Annotated[
+        bool, typer.Option("--starter-corpus", help="Take in the case studies and guides that come with erfarenhet.")
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Take files and folders in and publish them; what has not changed is skipped."""
     from erfarenhet.assemble import ingest_tools
     from erfarenhet.corpus.home import Home
+    from erfarenhet.data_files import data_file
     from erfarenhet.ingest.synchronise import synchronise
 
+    paths = [*(paths or ()), *([data_file("corpus")] if starter_corpus else ())]
+    if not paths:
+        raise typer.BadParameter("Name a file or a folder, or say --starter-corpus.", param_hint="PATH…")
     settings = _settings(home)
     with Home(settings.home) as opened, progress_bar("Ingesting") as progress:
         report = synchronise(paths, opened, ingest_tools(opened, settings, progress.model), progress.files)
@@ -198,7 +208,26 @@ def evaluate(
     """Score retrieval on a question set, through the code that production uses."""
     from erfarenhet.evaluation.command import evaluate_for_cli
 
-    report = evaluate_for_cli(dataset, leg=leg, run_out=run_out, settings=_settings(home))
+    with progress_bar("Evaluating") as progress:
+        report = evaluate_for_cli(dataset, leg=leg, run_out=run_out, settings=_settings(home), progress=progress.files)
+    _print_report(report, as_json)
+
+
+@app.command()
+@_reported
+def compare(
+    run_a: Annotated[Path, typer.Argument(help="A TREC run file, as evaluate --run-out writes it.")],
+    run_b: Annotated[Path, typer.Argument(help="Another run on the same questions.")],
+    judgements: Annotated[Path, typer.Option("--qrels", help="The BEIR folder, or its file of qrels.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two runs: differences with intervals and a paired randomisation test."""
+    from erfarenhet.evaluation.command import compare_for_cli
+
+    _print_report(compare_for_cli(run_a, run_b, judgements=judgements), as_json)
+
+
+def _print_report(report: CommandReport, as_json: bool) -> None:
     if as_json:
         _print_json(report.to_json())
     else:
