@@ -81,3 +81,11 @@ def test_settings_are_frozen_and_keep_secrets():
     assert settings.qdrant_api_key.get_secret_value() == "hemligt"
     with pytest.raises(ValidationError):
         settings.home = Path("/")
+
+
+@pytest.mark.parametrize("name", ["home", "cache", "recipe"])
+def test_paths_are_absolute_and_know_the_users_folder(name, monkeypatch, tmp_path):
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    assert getattr(load_settings({name: "~/å"}, environ={}), name) == tmp_path / "å"
+    assert getattr(load_settings({name: "ä"}, environ={}), name) == tmp_path / "ä"

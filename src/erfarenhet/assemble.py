@@ -8,12 +8,13 @@ from functools import lru_cache
 from erfarenhet.corpus.home import Home
 from erfarenhet.encoding.interface import Encoder
 from erfarenhet.encoding.lexical import LexicalTerms
-from erfarenhet.encoding.load_encoder import load_encoder
+from erfarenhet.encoding.load_encoder import describe_encoder, load_encoder
 from erfarenhet.ingest.readers.isolated import IsolatedReader
 from erfarenhet.ingest.readers.limits import ReadLimits
 from erfarenhet.ingest.recipe import load_recipe
 from erfarenhet.ingest.synchronise import IngestTools
 from erfarenhet.settings import Settings
+from erfarenhet.store.interface import IndexDescription
 from erfarenhet.store.open_engine import open_engine
 
 
@@ -25,11 +26,15 @@ def ingest_tools(home: Home, settings: Settings, model_progress: Callable[[str, 
     def encoder() -> Encoder:
         return load_encoder(settings, progress=model_progress)
 
+    def describe_index() -> IndexDescription:
+        facts = describe_encoder(settings, progress=model_progress) or encoder()
+        return recipe.describe_index(facts, terms.recipe)
+
     terms = LexicalTerms()
     return IngestTools(
         engine=open_engine(settings.model_copy(update={"home": home.folder})),
         recipe=recipe,
-        describe_index=lambda: recipe.describe_index(encoder(), terms.recipe),
+        describe_index=describe_index,
         load_encoder=encoder,
         terms=terms,
         open_reader=lambda: IsolatedReader(ReadLimits.from_settings(settings)),

@@ -1,7 +1,7 @@
 """The command line: ``erfarenhet ingest | ask | search | serve | evaluate | compare | doctor | model prepare``.
 
-Every command takes ``--home``; with ``--json`` exactly one JSON object stands on stdout. Progress and messages go to
-stderr. Exit 0: all done; 1: done, with rejections or findings; 2: called wrongly, or it could not be done.
+What works on a home takes ``--home``; with ``--json`` exactly one JSON object stands on stdout. Progress and messages
+go to stderr. Exit 0: all done; 1: done, with rejections or findings; 2: called wrongly, or it could not be done.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import typer
 from erfarenhet import __version__
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.errors import ErfarenhetError
-from erfarenhet.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from erfarenhet.evaluation.command import CommandReport
+    from erfarenhet.settings import Settings
 
 app = typer.Typer(
     name="erfarenhet",
@@ -75,6 +75,8 @@ def _print_json(values: Any) -> None:
 
 
 def _settings(home: Path | None) -> Settings:
+    from erfarenhet.settings import load_settings  # pydantic, which --help can do without
+
     return load_settings({"home": home})
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from erfarenhet.errors import SettingsError
@@ -66,6 +66,12 @@ class Settings(BaseSettings):
     lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process.")
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
 
+    @field_validator("home", "cache", "recipe")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        """Once, at the edge: every part must mean the same folder by "~" and by a relative path."""
+        return None if path is None else path.expanduser().absolute()
+
 
 def load_settings(overrides: Mapping[str, Any] | None = None, environ: Mapping[str, str] | None = None) -> Settings:
     """Read the settings from the environment, with ``overrides`` (a command's options) on top.
@@ -86,4 +92,4 @@ def load_settings(overrides: Mapping[str, Any] | None = None, environ: Mapping[s
         return Settings(**values)
     except ValidationError as exc:
         problems = "; ".join(f"{PREFIX}{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in exc.errors())
-        raise SettingsError(f"Setting refused: {problems}.") from exc
+        raise SettingsError(f"Setting refused: {problems}. See docs/settings.md.") from exc

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from erfarenhet.encoding import load_encoder as module
-from erfarenhet.encoding.load_encoder import load_encoder
+from erfarenhet.encoding.load_encoder import describe_encoder, load_encoder
 from erfarenhet.encoding.onnx_encoder import OnnxEncoder
 from erfarenhet.encoding.prepare_model import PreparedModel
 from erfarenhet.encoding.sentence_transformers_encoder import SentenceTransformersEncoder
@@ -43,3 +43,11 @@ def test_a_folder_runs_on_sentence_transformers(tiny_model: PreparedModel, tmp_p
     encoder = load_encoder(settings)
     assert isinstance(encoder, SentenceTransformersEncoder)
     assert encoder.dimensions == 64
+    assert describe_encoder(settings) is None
+
+
+def test_the_default_model_is_described_as_it_would_be_loaded(real_model: PreparedModel, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, cache=real_model.folder.parent, passage_prefix="avsnitt: ")
+    described, loaded = describe_encoder(settings), load_encoder(settings, threads=1)
+    assert described is not None
+    assert (described.identity, described.dimensions) == (loaded.identity, loaded.dimensions)

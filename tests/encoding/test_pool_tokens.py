@@ -2,17 +2,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from erfarenhet.encoding.interface import PassageText
-from erfarenhet.encoding.pool_tokens import (
-    compose_passage,
-    make_encodable,
-    normalise_rows,
-    pool_sentences,
-    pool_text,
-)
+from erfarenhet.encoding.pool_tokens import normalise_rows, pool_sentences, pool_text
 from erfarenhet.errors import ModelError
 
 TOKENS = np.array([[1, 0], [0, 1], [2, 0], [0, 4], [8, 8]], np.float32)
@@ -47,21 +38,3 @@ def test_vectors_without_direction_are_refused() -> None:
     for row in ([0.0, 0.0], [np.nan, 1.0], [np.inf, 1.0]):
         with pytest.raises(ModelError):
             normalise_rows(np.array([row], np.float32))
-
-
-@given(header=st.text(max_size=20), text=st.text(max_size=20))
-def test_the_offset_finds_the_passages_own_text(header: str, text: str) -> None:
-    composed, start = compose_passage("passage: ", PassageText(header, text))
-    assert composed[start:] == text
-    assert composed.startswith("passage: " + header)
-
-
-@given(text=st.text(st.characters(), max_size=30))
-def test_encodable_text_keeps_offsets(text: str) -> None:
-    encodable = make_encodable(text)
-    assert len(encodable) == len(text)
-    encodable.encode("utf-8")
-
-
-def test_lone_surrogates_become_question_marks() -> None:
-    assert make_encodable("å\ud800b") == "å?b"

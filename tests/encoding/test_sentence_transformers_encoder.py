@@ -81,7 +81,7 @@ def test_prefixes_are_ours_not_the_models_prompts(
 
 
 def test_long_passages_are_refused(encoder: SentenceTransformersEncoder) -> None:
-    with pytest.raises(ModelError, match="ERFARENHET_PASSAGE_SIZE_TOKENS"):
+    with pytest.raises(ModelError, match="ERFARENHET_RECIPE"):
         encoder.encode_passages([PassageText("", "kommun " * 300)])
     assert encoder.encode_questions(["kommun " * 300]).shape == (1, 64)
 

@@ -53,22 +53,26 @@ class SparseVector:
     values: tuple[float, ...]
 
 
-class Encoder(Protocol):
-    """Turns questions and passages into vectors of unit length.
+class EncoderFacts(Protocol):
+    """What tells encoders apart, which can be known without loading one.
 
-    ``identity`` names model, revision and number format: two encoders with the same identity give the same
+    ``identity`` names model, revision, number format and prefixes: two encoders with the same identity give the same
     vectors, and an index refuses questions from another.
     """
 
     @property
     def identity(self) -> str:
-        """Model, revision and number format; the same identity means the same vectors."""
+        """Model, revision, number format and prefixes; the same identity means the same vectors."""
         ...
 
     @property
     def dimensions(self) -> int:
         """Size of a vector."""
         ...
+
+
+class Encoder(EncoderFacts, Protocol):
+    """Turns questions and passages into vectors of unit length."""
 
     @property
     def max_tokens(self) -> int:

@@ -34,6 +34,8 @@ WEIGHT_FILE = "e5-small-q4.bin"
 
 _MAGIC = b"E5S1"
 _VERSION = 1
+# An entry of the tensor directory: length of its name, kind, number of values, offset, length.
+_ENTRY_MIN_BYTES = struct.calcsize("<HBIQQ")
 _BLOCK_SIZE = 32
 _FLOAT32, _Q4_0 = 0, 1
 _BLOCK = np.dtype([("scale", "<f2"), ("halves", "u1", (_BLOCK_SIZE // 2,))])
@@ -234,10 +236,13 @@ def _read_normalisation(cursor: _Cursor) -> dict[str, str]:
 
 
 def _read_tensors(cursor: _Cursor, shape: BertShape) -> tuple[dict[str, FloatArray], dict[str, QuantisedMatrix]]:
+    (count,) = cursor.unpack("<i")
+    # Before the names of all layers are listed: a damaged number of layers would list billions.
+    if shape.layers > max(count, 0) or count * _ENTRY_MIN_BYTES > len(cursor.content):
+        raise cursor.error(f"names {count} tensors for {shape.layers} layers in {len(cursor.content)} bytes")
     wanted_vectors, wanted_matrices = _expected_tensors(shape)
     vectors: dict[str, FloatArray] = {}
     matrices: dict[str, QuantisedMatrix] = {}
-    (count,) = cursor.unpack("<i")
     for _ in range(count):
         (name_length,) = cursor.unpack("<H")
         name = bytes(cursor.take(name_length)).decode("ascii", "replace")

@@ -5,19 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from erfarenhet.encoding.compose_text import check_length, compose_passage, digest_prefixes, make_encodable
 from erfarenhet.encoding.interface import FloatArray, PassageText, PassageVectors
-from erfarenhet.encoding.pool_tokens import (
-    compose_passage,
-    make_encodable,
-    normalise_rows,
-    pool_sentences,
-    pool_text,
-)
+from erfarenhet.encoding.pool_tokens import normalise_rows, pool_sentences, pool_text
 from erfarenhet.errors import ModelError
 
 if TYPE_CHECKING:
@@ -27,6 +23,41 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFacts:
+    """What a prepared model's manifest tells of its encoder. Implements ``encoding.interface.EncoderFacts``.
+
+    Attributes:
+        identity: model, number format, digest of model and tokenizer, digest of the prefixes.
+        dimensions: size of a vector.
+        max_tokens: the longest input, special tokens and prefix included.
+    """
+
+    identity: str
+    dimensions: int
+    max_tokens: int
+
+
+def read_model_facts(model_dir: Path, *, question_prefix: str, passage_prefix: str) -> ModelFacts:
+    """Tell what encoder a prepared model and these prefixes make, without loading it.
+
+    Raises:
+        ModelError: the manifest is missing or damaged.
+    """
+    manifest = _read_manifest(model_dir)
+    try:
+        digests = "".join(manifest["files"][name]["sha256"] for name in (MODEL_FILE, TOKENIZER_FILE))
+        model = hashlib.sha256(digests.encode()).hexdigest()
+        prefixes = digest_prefixes(question_prefix, passage_prefix)
+        return ModelFacts(
+            f"{manifest['model']}/{manifest['number_format']}/{model[:16]}/{prefixes}",
+            int(manifest["dimensions"]),
+            int(manifest["max_tokens"]),
+        )
+    except (KeyError, TypeError, ValueError) as exc:
+        raise _damaged(model_dir / MANIFEST) from exc
 
 
 class OnnxEncoder:
@@ -50,35 +81,26 @@ class OnnxEncoder:
         Raises:
             ModelError: a file is missing or damaged.
         """
-        manifest = _read_manifest(model_dir)
+        self._facts = read_model_facts(model_dir, question_prefix=question_prefix, passage_prefix=passage_prefix)
         self._question_prefix = question_prefix
         self._passage_prefix = passage_prefix
-        try:
-            prefixes = hashlib.sha256(f"{question_prefix}\0{passage_prefix}".encode()).hexdigest()
-            digests = "".join(manifest["files"][name]["sha256"] for name in (MODEL_FILE, TOKENIZER_FILE))
-            model = hashlib.sha256(digests.encode()).hexdigest()
-            self._identity = f"{manifest['model']}/{manifest['number_format']}/{model[:16]}/{prefixes[:8]}"
-            self._dimensions = int(manifest["dimensions"])
-            self._max_tokens = int(manifest["max_tokens"])
-        except (KeyError, TypeError, ValueError) as exc:
-            raise _damaged(model_dir / MANIFEST) from exc
         self._tokenizer = _load_tokenizer(model_dir / TOKENIZER_FILE)
         self._session = _load_session(model_dir / MODEL_FILE, threads)
 
     @property
     def identity(self) -> str:
         """Model, number format, digest of model and tokenizer, digest of the prefixes."""
-        return self._identity
+        return self._facts.identity
 
     @property
     def dimensions(self) -> int:
         """Size of a vector."""
-        return self._dimensions
+        return self._facts.dimensions
 
     @property
     def max_tokens(self) -> int:
         """The longest input, special tokens and prefix included."""
-        return self._max_tokens
+        return self._facts.max_tokens
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Tokens of each text by itself, without special tokens and prefix."""
@@ -87,11 +109,11 @@ class OnnxEncoder:
 
     def encode_questions(self, questions: Sequence[str]) -> FloatArray:
         """float32 (questions, dimensions), unit length. A question that is too long is cut at ``max_tokens``."""
-        vectors = np.empty((len(questions), self._dimensions), np.float32)
+        vectors = np.empty((len(questions), self.dimensions), np.float32)
         for row, question in enumerate(questions):
             ids = self._tokenizer.encode(make_encodable(self._question_prefix + question)).ids
-            if len(ids) > self._max_tokens:
-                ids = [*ids[: self._max_tokens - 1], ids[-1]]
+            if len(ids) > self.max_tokens:
+                ids = [*ids[: self.max_tokens - 1], ids[-1]]
             vectors[row] = pool_text(self._run(ids))
         return vectors
 
@@ -104,11 +126,7 @@ class OnnxEncoder:
         composed = [compose_passage(self._passage_prefix, passage) for passage in passages]
         encodings = self._tokenizer.encode_batch([make_encodable(text) for text, _ in composed])
         for passage, encoding in zip(passages, encodings, strict=True):
-            if len(encoding) > self._max_tokens:
-                raise ModelError(
-                    f"The passage that begins {passage.text[:60]!r} has {len(encoding)} tokens with its header, and "
-                    f"the encoder takes {self._max_tokens}. Set ERFARENHET_PASSAGE_SIZE_TOKENS lower."
-                )
+            check_length(passage, len(encoding), self.max_tokens)
         vectors = []
         for passage, (_, start), encoding in zip(passages, composed, encodings, strict=True):
             tokens = self._run(encoding.ids)

@@ -6,22 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from erfarenhet.encoding.interface import FloatArray, PassageText
+from erfarenhet.encoding.interface import FloatArray
 from erfarenhet.errors import ModelError
-
-# A space in the model's eyes: the tokenizer splits words at it.
-HEADER_SEPARATOR = "\n"
-
-
-def compose_passage(prefix: str, passage: PassageText) -> tuple[str, int]:
-    """What is encoded of a passage, and the offset at which the passage's own text begins in it."""
-    before = f"{prefix}{passage.header}{HEADER_SEPARATOR}" if passage.header else prefix
-    return before + passage.text, len(before)
-
-
-def make_encodable(text: str) -> str:
-    """The same text with "?" for lone surrogates, which JSON can smuggle in and no tokenizer takes; offsets stay."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def normalise_rows(vectors: FloatArray) -> FloatArray:

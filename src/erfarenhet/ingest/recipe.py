@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from erfarenhet import __version__
 from erfarenhet.data_files import data_file
-from erfarenhet.encoding.interface import Encoder
+from erfarenhet.encoding.interface import Encoder, EncoderFacts
 from erfarenhet.errors import SettingsError
 from erfarenhet.ingest.split_passages import PassageSize
 from erfarenhet.store.interface import IndexDescription
@@ -41,7 +41,7 @@ class Recipe:
         """Passage sizes for this encoder; the target never exceeds what it takes."""
         return PassageSize(self.target_tokens, self.smallest_tokens, encoder.max_tokens)
 
-    def describe_index(self, encoder: Encoder, terms_recipe: str) -> IndexDescription:
+    def describe_index(self, encoder: EncoderFacts, terms_recipe: str) -> IndexDescription:
         """What an index built now records.
 
         Args:

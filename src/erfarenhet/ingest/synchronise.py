@@ -67,7 +67,7 @@ class IngestTools:
     """What ingestion works with. Encoder and reader are opened by need: when all is skipped, neither is.
 
     Attributes:
-        describe_index: what an index built now would record; cheap, without loading the encoder.
+        describe_index: what an index built now would record. Cheap: the default encoder is not loaded for it.
     """
 
     engine: StoreEngine
