@@ -1,6 +1,6 @@
 # make demo   environment, model, starter corpus, three answered questions
 # make test   environment, all tests
-# make lint   linters, types, layers, corpus
+# make lint   linters, types, layers
 # make serve  the API and the web page on the demonstration corpus
 
 PYTHON ?= python3

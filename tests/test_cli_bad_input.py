@@ -169,6 +169,13 @@ def test_a_folder_without_readable_files(tmp_path):
     assert "finns inte: no such file or folder. Check the path." in missing
 
 
+def test_an_empty_path_is_not_the_working_folder(tmp_path):
+    done = erfarenhet("ingest", "", "--home", tmp_path / "hem", "--json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "A path is empty." in done.stderr
+    assert not (tmp_path / "hem").exists()
+
+
 QUESTION = "Vad gjorde kommunen?"
 
 

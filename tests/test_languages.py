@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erfarenhet.languages import LANGUAGES, detect_language
+from erfarenhet.languages import LANGUAGES, detect_language, language_of_tag
 
 QUESTIONS = Path(__file__).parent / "data" / "questions_by_language.tsv"
 
@@ -119,3 +119,11 @@ def test_any_text_has_one_of_the_languages_or_none(text):
         assert 0 < detected.confidence <= 1
     else:
         assert not any(character.isalpha() and character.isascii() for character in text)
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("sv", "sv"), ("sv-SE", "sv"), (" NB-no ", "nb"), ("no", "nb"), ("nn-NO", "nn"), ("fi", None), ("", None)],
+)
+def test_language_tags(tag, code):
+    assert language_of_tag(tag) == code

@@ -17,7 +17,8 @@ from erfarenhet.assemble import ingest_tools
 from erfarenhet.corpus.home import Home
 from erfarenhet.data_files import data_file
 from erfarenhet.ingest.check_consistency import check_consistency
-from erfarenhet.ingest.synchronise import IngestReport, synchronise
+from erfarenhet.ingest.ingest_tools import IngestReport
+from erfarenhet.ingest.synchronise import synchronise
 from erfarenhet.records import Answer
 from erfarenhet.settings import Settings, load_settings
 from erfarenhet.store.interface import Filters

@@ -9,10 +9,10 @@ from erfarenhet.corpus.home import Home
 from erfarenhet.encoding.interface import Encoder
 from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.encoding.load_encoder import describe_encoder, load_encoder
+from erfarenhet.ingest.ingest_tools import IngestTools
 from erfarenhet.ingest.readers.isolated import IsolatedReader
 from erfarenhet.ingest.readers.limits import ReadLimits
 from erfarenhet.ingest.recipe import load_recipe
-from erfarenhet.ingest.synchronise import IngestTools
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import IndexDescription
 from erfarenhet.store.open_engine import open_engine

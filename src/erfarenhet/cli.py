@@ -70,6 +70,13 @@ def _reported(command: Callable[_P, _R]) -> Callable[_P, _R]:
     return run
 
 
+def _given_path(text: str) -> Path:
+    # Path("") is the working folder, which is not what "$FOLDER" means where FOLDER is unset.
+    if not text.strip():
+        raise typer.BadParameter("A path is empty. Name a file or a folder; the folder you are in is a point.")
+    return Path(text)
+
+
 def _print_json(values: Any) -> None:
     sys.stdout.write(json.dumps(values, ensure_ascii=False) + "\n")
 
@@ -83,7 +90,9 @@ def _settings(home: Path | None) -> Settings:
 @app.command()
 @_reported
 def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH…", help="Files and folders.")] = None,
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="PATH…", parser=_given_path, help="Files and folders.")
+    ] = None,
     starter_corpus: Annotated[
         bool, typer.Option("--starter-corpus", help="Take in the case studies and guides that come with erfarenhet.")
     ] = False,

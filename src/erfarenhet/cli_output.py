@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress as RichProgress
     from rich.progress import TaskID
 
-    from erfarenhet.ingest.synchronise import IngestReport
+    from erfarenhet.ingest.ingest_tools import IngestReport
 
 
 def say(message: str) -> None:

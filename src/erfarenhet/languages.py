@@ -15,12 +15,13 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from lingua import LanguageDetector
 
-ASKER_LANGUAGES = ("sv", "nb", "nn")
+AskerLanguage = Literal["sv", "nb", "nn"]
+ASKER_LANGUAGES: tuple[str, ...] = get_args(AskerLanguage)
 LANGUAGES = ("sv", "nb", "nn", "da", "en")
 
 # Swedish and Norwegian are what is handed in; Danish must show itself clearly before it is believed.
@@ -62,6 +63,13 @@ _LETTERS: tuple[tuple[tuple[str, ...], float, str], ...] = ((("sv",), 4.0, "äö
 _WORD = re.compile(r"[^\W\d_]+")
 # A soft hyphen stands inside a word, a zero-width space beside one; neither is a letter.
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+
+
+def language_of_tag(tag: str) -> str | None:
+    """Our code for a language tag as people write it ("nb-NO", "SV", "no" for bokmål); ``None`` for other languages."""
+    code = tag.strip().lower().split("-")[0]
+    code = "nb" if code == "no" else code
+    return code if code in LANGUAGES else None
 
 
 @dataclass(frozen=True, slots=True)

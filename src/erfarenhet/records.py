@@ -82,7 +82,7 @@ class Block:
 class Metadata:
     """What is known about a document; ``None`` or empty where nothing is.
 
-    ``document_type``, ``country``, ``event_types``, ``phases`` and ``measures`` hold ids of the controlled
+    ``document_type``, ``countries``, ``event_types``, ``phases`` and ``measures`` hold ids of the controlled
     vocabulary. ``front_matter`` keeps the rest of a case study's front matter as it was given (JSON values).
     """
 
@@ -109,7 +109,7 @@ class Content:
     """What a reader found in a source file.
 
     Attributes:
-        text: the whole text, NFC, blocks separated by blank lines, lines within a block by one newline or space.
+        text: the whole text, NFC, blocks separated by blank lines, each block one line with single spaces.
         blocks: in the order of the text, not overlapping; every non-blank character lies in one.
         pages: in order; empty when the format has no pages.
         metadata: what the file says about itself.

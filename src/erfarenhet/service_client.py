@@ -124,4 +124,6 @@ def _error_of(response: httpx.Response) -> Exception:
         problem = response.json()
         return error_of(problem["type"])(problem["detail"])
     except (ValueError, KeyError, TypeError):
-        return ServiceUnavailable(f"The service answered with status {response.status_code} and no explanation.")
+        return ServiceUnavailable(
+            f"The service answered with status {response.status_code} and no explanation. Look in its log."
+        )

@@ -12,7 +12,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
 from erfarenhet.corpus.home import Home
-from erfarenhet.corpus.registry import Addition
+from erfarenhet.corpus.registry_records import Addition
 from erfarenhet.ingest.readers.limits import ReadLimits
 from erfarenhet.ingest.readers.read_source import read_source
 from erfarenhet.records import Answer, AnswerSentence, Citation, Document, Hit, Passage, SourceFile, Span

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erfarenhet.api.source_files import media_type_of, safe_file_name, source_file_response
+from erfarenhet.ingest.readers.detect_format import EXTENSIONS
 
 
 @pytest.mark.parametrize(
@@ -53,3 +54,8 @@ def test_a_character_cut_at_the_end_of_what_is_looked_at_is_still_utf8(tmp_path:
     path = tmp_path / "x.md"
     path.write_bytes(b"a" * 65535 + "å".encode())
     assert source_file_response(path, "x.md").headers["content-type"] == "text/markdown; charset=utf-8"
+
+
+@pytest.mark.parametrize("suffix", EXTENSIONS)
+def test_every_format_that_is_read_has_a_media_type(suffix):
+    assert media_type_of(f"x{suffix}") != "application/octet-stream"

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erfarenhet.corpus import record_json
-from erfarenhet.corpus.registry import Addition, KnownDocument, Registry, passage_digest
+from erfarenhet.corpus.registry import Registry
+from erfarenhet.corpus.registry_records import Addition, KnownDocument, passage_digest
 from erfarenhet.errors import HomeError, NotFound
 from erfarenhet.records import (
     Answer,

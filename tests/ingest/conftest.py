@@ -11,10 +11,11 @@ import pytest
 from erfarenhet.corpus.home import Home
 from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.ingest.check_consistency import check_consistency
+from erfarenhet.ingest.ingest_tools import IngestTools
 from erfarenhet.ingest.readers.isolated import IsolatedReader
 from erfarenhet.ingest.readers.limits import ReadLimits
 from erfarenhet.ingest.recipe import load_recipe
-from erfarenhet.ingest.synchronise import IngestTools, rebuild, synchronise
+from erfarenhet.ingest.synchronise import rebuild, synchronise
 from erfarenhet.settings import load_settings
 from erfarenhet.store.edge import EdgeEngine
 

@@ -46,7 +46,7 @@ def main(moment, home_folder, folder):
         case "sealed":
             registry.Registry.publish = die
         case "publishing":
-            registry._write_addition = then_die(registry._write_addition)
+            registry.write_addition = then_die(registry.write_addition)
         case "published":
             registry.Registry.publish = then_die(registry.Registry.publish)
     settings = load_settings({"home": home_folder})

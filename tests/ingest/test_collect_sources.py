@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from erfarenhet.ingest.collect_sources import READABLE_SUFFIXES, collect_sources
+from erfarenhet.ingest.collect_sources import collect_sources
+from erfarenhet.ingest.readers.detect_format import EXTENSIONS
 
 
 def make(folder, *names):
@@ -105,4 +106,10 @@ def test_links_keep_their_own_place_and_loops_end(tmp_path):
 
 
 def test_every_suffix_is_lower_case_with_its_point():
-    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in READABLE_SUFFIXES)
+    assert all(suffix == suffix.lower() and suffix.startswith(".") for suffix in EXTENSIONS)
+
+
+def test_the_homes_own_copies_are_no_sources(tmp_path):
+    make(tmp_path, "rapport.md", "hem/files/ab/rapport.md", "hem/rapporter/annan.md")
+    found = collect_sources([tmp_path], own_folders=[tmp_path / "hem" / "files"])
+    assert names(found, tmp_path) == ["hem/rapporter/annan.md", "rapport.md"]

@@ -107,3 +107,10 @@ FIELDS = st.dictionaries(
 def test_any_shape_passes_or_is_refused(fields):
     with contextlib.suppress(InvalidFrontMatter):  # and nothing else
         check_front_matter(fields, "fall.md")
+
+
+def test_what_only_the_corpus_is_held_to():
+    check_front_matter({"title": "PM", "language": "en"}, "pm.md")
+    assert "title: 'PM' is too short" in refused({**COMPLETE, "title": "PM"}, complete=True)
+    assert "language: 'en' is not one of" in refused({**COMPLETE, "language": "en"}, complete=True)
+    assert "language: 'tlh' is not one of sv, nb, nn, da, en" in refused({"language": "tlh"})

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erfarenhet.corpus.registry import KnownDocument
+from erfarenhet.corpus.registry_records import KnownDocument
 from erfarenhet.ingest.incoming import Incoming
 from erfarenhet.ingest.plan_changes import plan_changes
 from erfarenhet.records import SourceFile

@@ -3,6 +3,7 @@
 import errno
 import shutil
 import threading
+from dataclasses import replace
 
 import pytest
 
@@ -57,15 +58,7 @@ def test_a_run_without_work_loads_no_encoder_and_opens_no_reader(corpus):
     corpus.write("bruk.md", BRUK)
     corpus.ingest()
     loaded = corpus.encoder_loaded
-    corpus.tools = synchronise_module.IngestTools(
-        corpus.tools.engine,
-        corpus.tools.recipe,
-        corpus.tools.describe_index,
-        corpus.tools.load_encoder,
-        corpus.tools.terms,
-        lambda: pytest.fail("the reader was opened"),
-        0.2,
-    )
+    corpus.tools = replace(corpus.tools, open_reader=lambda: pytest.fail("the reader was opened"))
     corpus.ingest()
     assert corpus.encoder_loaded == loaded
 

@@ -12,12 +12,15 @@ from erfarenhet.encoding.interface import FloatArray, Terms
 from erfarenhet.records import Hit, Span
 from erfarenhet.retrieval.read_question import Question
 
-# A shorter piece (a table's stray cell, a list word) says nothing when it is quoted alone.
+# A shorter piece (a table's stray cell, a list word) says nothing when it is quoted alone, unless it has the words
+# of a statement, as slides do ("210 ansatte mistet jobben").
 _MIN_CHARACTERS = 40
+_MIN_WORDS = 4
 # Sentences of different passages more alike than this (cosine) say the same thing. Those of one passage are alike in
 # any case, for they come from one forward pass, in which every sentence sees the others.
 _TOO_ALIKE = 0.965
 _LETTER = re.compile(r"[^\W\d_]")
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +70,7 @@ def choose_sentences(
             strict=True,
         )
         for span, text, score, vector in rows:
-            stands_alone = len(text) >= _MIN_CHARACTERS or len(passage.sentences) == 1
-            if stands_alone and _LETTER.search(text):
+            if stands_alone(text) or (len(passage.sentences) == 1 and _LETTER.search(text)):
                 scored.append((Evidence(candidate.hit, span, text, float(score)), vector))
     scored.sort(key=lambda pair: -pair[0].score)
     chosen: list[tuple[Evidence, FloatArray]] = []
@@ -88,3 +90,10 @@ def choose_sentences(
         ):
             chosen.append((evidence, vector))
     return [evidence for evidence, _ in chosen]
+
+
+def stands_alone(text: str) -> bool:
+    """Whether a sentence says something when it is quoted by itself."""
+    if not _LETTER.search(text):
+        return False
+    return len(text) >= _MIN_CHARACTERS or len(_WORD.findall(text)) >= _MIN_WORDS

@@ -58,7 +58,7 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms) -
 
 
 def load_candidates(searcher: Searcher, hits: Sequence[Hit]) -> list[Candidate]:
-    """Fetch the vectors of hits, in the same order."""
+    """Fetch the vectors of hits, in the same order; a hit that the index no longer holds is left out."""
     stored = searcher.store.retrieve([hit.passage.passage_id for hit in hits], with_vectors=True)
     vectors = {entry.passage.passage_id: entry.vectors for entry in stored if entry.vectors is not None}
     return [Candidate(hit, vectors[hit.passage.passage_id]) for hit in hits if hit.passage.passage_id in vectors]

@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from erfarenhet.answering.fitted_weights import FittedWeights
 from erfarenhet.answering.named_things import missing_things, named_things
+from erfarenhet.encoding.stopwords import SCANDINAVIAN_STOPWORDS
 from erfarenhet.records import AnswerStatus, Hit
 
 # Hits whose text must hold the question's names.
 _LOOKED_AT = 5
+# So many words, none of them a function word and none very short, are keywords and no sentence.
+_KEYWORDS_MAX = 3
+_KEYWORD_MIN = 4
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,8 @@ def judge_evidence(question: str, hits: Sequence[Hit], *, passages: int, weights
     """Decide between answered, partial and unanswered.
 
     A question is left unanswered when the hits fit it too badly, or when it names things and no hit holds any of
-    them; it is answered in part when some of the named things are missing.
+    them; it is answered in part when some of the named things are missing. Keywords without a question around them
+    ("Glava?", "arvika solceller") ask for what there is on them, and a hit that holds them all has that.
 
     Args:
         hits: best first.
@@ -64,6 +71,16 @@ def judge_evidence(question: str, hits: Sequence[Hit], *, passages: int, weights
     missing = missing_things(things, (f"{hit.passage.header}\n{hit.passage.text}" for hit in hits[:_LOOKED_AT]))
     if things and len(missing) == len(things):
         return Judgement("unanswered", tuple(missing))
-    if weights.evidence.score(evidence_features(hits, passages)) < weights.evidence_threshold:
+    fit = weights.evidence.score(evidence_features(hits, passages))
+    if fit < weights.evidence_threshold and not _hold_keywords(question, hits):
         return Judgement("unanswered")
     return Judgement("partial" if missing else "answered", tuple(missing))
+
+
+def _hold_keywords(question: str, hits: Sequence[Hit]) -> bool:
+    words = _WORD.findall(question.casefold())
+    if not 1 <= len(words) <= _KEYWORDS_MAX or any(
+        len(word) < _KEYWORD_MIN or not word.isalpha() or word in SCANDINAVIAN_STOPWORDS for word in words
+    ):
+        return False
+    return any(not missing_things(words, (f"{hit.passage.header}\n{hit.passage.text}",)) for hit in hits[:_LOOKED_AT])

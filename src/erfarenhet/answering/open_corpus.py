@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from erfarenhet.answering.answer_question import answer_question
 from erfarenhet.corpus.home import Home
-from erfarenhet.corpus.registry import PublishedIndex
+from erfarenhet.corpus.registry_records import PublishedIndex
 from erfarenhet.encoding.interface import Encoder
 from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.encoding.load_encoder import load_encoder
@@ -66,9 +66,7 @@ class OpenCorpus:
         for attempt in range(_OPEN_ATTEMPTS):
             published = self._home.registry.published_index()
             if published is None:
-                raise HomeError(
-                    f"The corpus in {self._home.folder} is empty. Take documents in with: erfarenhet ingest PATH"
-                )
+                raise HomeError(self._home.about_empty())
             try:
                 store = self._engine.open(published.generation, timeout_s=self._settings.lock_timeout_s)
             except NotFound:

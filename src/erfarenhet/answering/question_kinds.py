@@ -15,7 +15,7 @@ _NUMBER = re.compile(
     # Figures that are neither a year, nor a law's paragraph, nor part of a longer name …
     r"(?<![\w§])(?!(?:19|20)\d\d(?!\d|[ .]\d{3}))\d+(?:[ .,]\d+)*"
     # … and numbers as words; "ett" and "en" are articles far more often.
-    r"|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|to|fire|seks|åtte|ti|tolv|halv\w*|hälften|halvparten|tredjedel\w*"
+    r"|\b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|to|fire|seks|åtte|ti|halv\w*|hälften|halvparten|tredjedel\w*"
     r"|dryg\w*|hundra\w*|hundre\w*|tusen\w*|million\w*|miljon\w*|milliard\w*|miljard\w*)\b",
     re.IGNORECASE,
 )

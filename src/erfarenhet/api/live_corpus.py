@@ -181,9 +181,7 @@ class LiveCorpus:
         return self._home.registry.published_index() is None
 
     def _empty(self) -> Readiness:
-        return Readiness(
-            "empty", f"The corpus is empty. Take documents in with: erfarenhet --home {self._home.folder} ingest PATH"
-        )
+        return Readiness("empty", self._home.about_empty())
 
     async def _refresh(self) -> None:
         corpus = self._opened()

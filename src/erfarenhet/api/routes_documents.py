@@ -15,7 +15,7 @@ from erfarenhet.api.filter_parameters import FILTER_PARAMETERS, filters_of_query
 from erfarenhet.api.select_documents import select_documents
 from erfarenhet.api.service import RunningService, Service
 from erfarenhet.api.source_files import media_type_of, source_file_response
-from erfarenhet.corpus.registry import CatalogueEntry
+from erfarenhet.corpus.registry_records import CatalogueEntry
 from erfarenhet.errors import NotFound
 
 router = APIRouter(tags=["documents"])

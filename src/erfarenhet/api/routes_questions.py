@@ -16,6 +16,7 @@ from erfarenhet.api.question_problems import check_question
 from erfarenhet.api.service import RunningService, Service
 from erfarenhet.api.source_changes import find_source_changes
 from erfarenhet.corpus.record_json import answer_to_json
+from erfarenhet.languages import AskerLanguage
 from erfarenhet.records import Answer
 from erfarenhet.retrieval.parse_filters import parse_filters
 from erfarenhet.store.interface import Filters
@@ -92,7 +93,7 @@ async def search(
     q: Annotated[str, Query(description="The question.")],
     k: Annotated[int, Query(ge=1, le=100, description="Passages at most.")] = 10,
     asker_language: Annotated[
-        schemas.AskerLanguage | None,
+        AskerLanguage | None,
         Query(description="The asker's; told from the question when left out. (`language` filters documents.)"),
     ] = None,
     accept_language: AcceptLanguage = None,

@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from erfarenhet.languages import AskerLanguage
 from erfarenhet.records import AnswerStatus
 from erfarenhet.retrieval.parse_filters import FILTER_KEYS
 
-AskerLanguage = Literal["sv", "nb", "nn"]
 FilterValue = str | int | list[str] | None
 
 _FILTERS = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from erfarenhet.corpus.registry import CatalogueEntry
+from erfarenhet.corpus.registry_records import CatalogueEntry
 from erfarenhet.store.interface import Filters
 from erfarenhet.store.payload import fold, period_of
 

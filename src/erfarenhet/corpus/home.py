@@ -49,6 +49,10 @@ class Home:
         with self._locked("registry.lock", timeout_s=30.0):
             self.registry = Registry.in_home(self.folder)
 
+    def about_empty(self) -> str:
+        """What to tell whoever asks a corpus in which nothing is published."""
+        return f"The corpus in {self.folder} is empty. Take documents in: erfarenhet ingest PATH --home {self.folder}"
+
     def close(self) -> None:
         """Let go of the registry."""
         self.registry.close()

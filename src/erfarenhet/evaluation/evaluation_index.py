@@ -34,13 +34,13 @@ class EvaluationIndex:
     """An index that is open for reading.
 
     Attributes:
-        unreadable: documents with neither title nor text; nothing can find them.
+        documents_without_text: those with neither title nor text; nothing can find them.
         seconds: that reading, splitting, encoding and writing took.
     """
 
     store: PassageStore
     passages: int
-    unreadable: int
+    documents_without_text: int
     seconds: float
 
 
@@ -72,14 +72,14 @@ def open_evaluation_index(
         try:
             store = chosen.create(generation, recipe.describe_index(encoder, terms.recipe))
             try:
-                passages, unreadable = _fill(store, dataset, place, settings, recipe, encoder, terms, progress)
+                passages, without_text = _fill(store, dataset, place, settings, recipe, encoder, terms, progress)
                 store.flush()
             finally:
                 store.close()
             store = chosen.open(generation, timeout_s=settings.lock_timeout_s)
             seconds = time.perf_counter() - started
             try:
-                yield EvaluationIndex(store, passages, unreadable, seconds)
+                yield EvaluationIndex(store, passages, without_text, seconds)
             finally:
                 store.close()
         finally:
@@ -98,7 +98,7 @@ def _fill(
 ) -> tuple[int, int]:
     """Passages written, and documents without any text."""
     limits, size = ReadLimits.from_settings(settings), recipe.passage_size(encoder)
-    total, written, unreadable = len(dataset.documents), 0, 0
+    total, written, without_text = len(dataset.documents), 0, 0
     for start in range(0, total, _BATCH_DOCUMENTS):
         if progress:
             progress("index", start, total)
@@ -109,7 +109,7 @@ def _fill(
             except UnreadableSource as exc:
                 raise InvalidDataset(f"{dataset.folder}: {exc}") from exc
             if document is None:
-                unreadable += 1
+                without_text += 1
             else:
                 documents.append(document)
         passages = [
@@ -122,4 +122,4 @@ def _fill(
         written += len(passages)
     if progress:
         progress("index", total, total)
-    return written, unreadable
+    return written, without_text

@@ -31,6 +31,7 @@ from erfarenhet.settings import load_settings
 
 _RIDGE = 0.02
 _STEPS = 500
+_STEP_SIZE = 0.3
 # Features of a sentence whose weights are fitted, and one that is set: nine questions of the set ask what was done, too
 # few to learn from. At this weight the sections on what was done come before the others of the same case.
 _FITTED = (
@@ -56,7 +57,7 @@ class _Sentences:
     right: FloatArray
 
 
-def _fit_choice(groups: Sequence[_Sentences]) -> tuple[FloatArray, FloatArray]:
+def _fit_choice(groups: Sequence[_Sentences]) -> FloatArray:
     """Weights under which a right sentence outscores the others of its question (softmax likelihood, ridge)."""
     together = np.concatenate([group.features for group in groups])
     spread = together.std(axis=0) + 1e-9
@@ -72,8 +73,9 @@ def _fit_choice(groups: Sequence[_Sentences]) -> tuple[FloatArray, FloatArray]:
             target = share * group.right
             target /= target.sum()
             slope += scaled.T @ (target - share) / len(useful)
-        weights += 0.3 * slope
-    return weights / spread, spread
+        weights += _STEP_SIZE * slope
+    fitted: FloatArray = weights / spread
+    return fitted
 
 
 def _fit_evidence(features: FloatArray, answerable: FloatArray) -> tuple[FloatArray, float]:
@@ -112,6 +114,8 @@ def _sentences(question: OwnQuestion, result: SearchResult, corpus: OpenCorpus, 
 
 def main() -> None:
     """Fit, report, write."""
+    if len(sys.argv) != 3:
+        sys.exit("Usage: python -m erfarenhet.evaluation.fit_answering HOME eval/questions")
     home, folder = Path(sys.argv[1]), Path(sys.argv[2])
     questions = load_own_questions(folder)
     with Home(home) as opened:
@@ -125,7 +129,7 @@ def main() -> None:
             for question in tuning
             if question.kind == "answerable"
         ]
-        choice, _ = _fit_choice(groups)
+        choice = _fit_choice(groups)
         evidence = {
             question.question_id: evidence_features(results[question.question_id].hits[:PASSAGES], passages)
             for question in questions
@@ -138,13 +142,11 @@ def main() -> None:
         scores = matrix @ weights + bias
         threshold = float(np.quantile(scores[answerable == 1], _WRONGLY_ABSTAINED))
         corpus.close()
+    model = fitted_weights.LinearModel(dict(zip(keys, weights.tolist(), strict=True)), bias)
     for half in ("tuning", "held_out"):
         for kind in ("answerable", "off_topic", "near_miss"):
             chosen = [q for q in questions if q.half == half and q.kind == kind]
-            score = [
-                sum(w * evidence[q.question_id][k] for w, k in zip(weights, keys, strict=True)) + bias for q in chosen
-            ]
-            abstained = sum(value < threshold for value in score)
+            abstained = sum(model.score(evidence[q.question_id]) < threshold for q in chosen)
             sys.stdout.write(f"{half:9} {kind:10} {abstained:3} of {len(chosen):3} below the threshold\n")
     content = {
         "fitted_by": "python -m erfarenhet.evaluation.fit_answering",

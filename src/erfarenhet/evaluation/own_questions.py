@@ -9,17 +9,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from erfarenhet.errors import InvalidDataset
 from erfarenhet.records import Passage
 
 Kind = Literal["answerable", "off_topic", "near_miss"]
 Half = Literal["tuning", "held_out"]
-_KINDS = ("answerable", "off_topic", "near_miss")
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +66,6 @@ class OwnQuestion:
             ),
             default=0,
         )
-
-    def is_answered_by(self, quotes: Sequence[str]) -> bool:
-        """Whether the quotes hold every fact."""
-        together = squeeze(" ".join(quotes))
-        return all(squeeze(fact) in together for fact in self.facts)
 
 
 def squeeze(text: str) -> str:

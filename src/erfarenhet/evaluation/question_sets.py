@@ -20,13 +20,12 @@ from pathlib import Path
 from typing import Any
 
 from erfarenhet.errors import InvalidDataset
-from erfarenhet.languages import LANGUAGES, detect_language
+from erfarenhet.languages import LANGUAGES, detect_language, language_of_tag
 
 Qrels = Mapping[str, Mapping[str, int]]
 """By question id, by document id: how relevant, relevant when > 0."""
 
 _QRELS_FILE = "qrels/test.tsv"
-_CODES = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "sv-se": "sv", "da-dk": "da"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +220,8 @@ def _string(entry: Mapping[str, Any], key: str, where: str) -> str:
 def _language(stated: object, where: Path | str) -> str | None:
     if stated is None:
         return None
-    code = stated.strip().lower() if isinstance(stated, str) else ""
-    code = _CODES.get(code, code)
-    if code not in LANGUAGES:
+    code = language_of_tag(stated) if isinstance(stated, str) else None
+    if code is None:
         raise InvalidDataset(f"{where}: unknown language {stated!r}. Known: {', '.join(LANGUAGES)}.")
     return code
 

@@ -139,7 +139,7 @@ def evaluate_dataset(
         run,
         leg=leg,
         passages=index.passages,
-        documents_without_text=index.unreadable,
+        documents_without_text=index.documents_without_text,
         index=description,
         settings={
             "candidates": settings.candidates,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from erfarenhet.corpus.home import Home
-from erfarenhet.corpus.registry import passage_digest
+from erfarenhet.corpus.registry_records import passage_digest
 from erfarenhet.errors import HomeLocked, NotFound, StoreError
 from erfarenhet.records import SourceFile
 from erfarenhet.store.interface import PassageStore, StoreEngine

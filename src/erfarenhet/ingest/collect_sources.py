@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from erfarenhet.ingest.readers.detect_format import EXTENSIONS
 from erfarenhet.records import Rejection
-
-READABLE_SUFFIXES = frozenset(
-    (".pdf", ".docx", ".pptx", ".html", ".htm", ".xhtml", ".md", ".markdown", ".txt", ".text")
-)
 
 # Documents that no reader takes: somebody meant them to be found, so they are rejected rather than passed over.
 _CONVERT_TO = {
@@ -45,16 +42,22 @@ class CollectedSources:
     ignored: list[str] = field(default_factory=list)
 
 
-def collect_sources(paths: Iterable[Path]) -> CollectedSources:
-    """Expand folders, at any depth, to the files in them."""
+def collect_sources(paths: Iterable[Path], *, own_folders: Iterable[Path] = ()) -> CollectedSources:
+    """Expand folders, at any depth, to the files in them.
+
+    Args:
+        own_folders: those in which the home keeps its copies and its index, passed over where a folder that is handed
+            in holds the home: else a copy would pass for a document that was moved there, and none ever be removed.
+    """
     found = CollectedSources()
+    own = [folder.resolve() for folder in own_folders]
     for path in paths:
         if not _is_text(path):
             found.rejected.append(_reject_name(path))
             continue
         absolute = Path(os.path.abspath(path.expanduser()))  # noqa: PTH100  keeps links: their own place is the location
         if absolute.is_dir():
-            _collect_folder(absolute, path, found)
+            _collect_folder(absolute, path, found, own)
         elif absolute.is_file():
             found.files.append(absolute)
         else:
@@ -63,15 +66,17 @@ def collect_sources(paths: Iterable[Path]) -> CollectedSources:
     return found
 
 
-def _collect_folder(folder: Path, given: Path, found: CollectedSources) -> None:
+def _collect_folder(folder: Path, given: Path, found: CollectedSources, own: Sequence[Path]) -> None:
     readable = 0
     for path in sorted(folder.rglob("*")):
         if any(part.startswith((".", "~$")) for part in path.relative_to(folder).parts) or not path.is_file():
             continue
+        if own and any(path.parent.resolve().is_relative_to(passed_over) for passed_over in own):
+            continue
         suffix = path.suffix.lower()
         if not _is_text(path):
             found.rejected.append(_reject_name(path))
-        elif suffix in READABLE_SUFFIXES:
+        elif suffix in EXTENSIONS:
             found.files.append(path)
             readable += 1
         elif suffix in _CONVERT_TO:
@@ -83,7 +88,7 @@ def _collect_folder(folder: Path, given: Path, found: CollectedSources) -> None:
         found.folders.append(folder)
     else:
         # Its documents are not removed: an unmounted disk looks just like an emptied folder.
-        kinds = ", ".join(sorted(suffix[1:].upper() for suffix in READABLE_SUFFIXES if len(suffix) > 3))
+        kinds = ", ".join(sorted(suffix[1:].upper() for suffix in EXTENSIONS if len(suffix) > 3))
         reason = f"{given}: the folder holds no readable file ({kinds}). Check the path."
         found.rejected.append(Rejection(str(given), reason))
 

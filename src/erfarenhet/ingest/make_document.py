@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from erfarenhet.ingest.front_matter import known_terms
-from erfarenhet.languages import LANGUAGES, detect_language
+from erfarenhet.languages import detect_language, language_of_tag
 from erfarenhet.records import Content, Document, SourceFile
 
 _FOLDED = str.maketrans({"å": "a", "ä": "a", "æ": "ae", "ö": "o", "ø": "o"})
@@ -67,9 +67,8 @@ def _title(content: Content, source: SourceFile) -> str:
 
 
 def _language(content: Content) -> str:
-    stated = (content.metadata.language or "").lower()
-    code = {"no": "nb", "nb-no": "nb", "nn-no": "nn", "sv-se": "sv", "da-dk": "da"}.get(stated, stated.split("-")[0])
-    if code in LANGUAGES and "language" in content.metadata.front_matter:
+    code = language_of_tag(content.metadata.language or "")
+    if code is not None and "language" in content.metadata.front_matter:
         return code  # somebody wrote it; what tools write into files is often the template's language
     detected = detect_language(content.text)
     return detected.code if detected else "sv"

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from erfarenhet.corpus.registry import KnownDocument
+from erfarenhet.corpus.registry_records import KnownDocument
 from erfarenhet.ingest.incoming import Incoming
 
 

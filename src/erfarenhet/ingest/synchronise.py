@@ -10,22 +10,20 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from erfarenhet.corpus.home import Home
-from erfarenhet.corpus.registry import Addition, KnownDocument
-from erfarenhet.encoding.interface import Encoder, Terms
+from erfarenhet.corpus.registry_records import Addition, KnownDocument
 from erfarenhet.errors import InvalidFrontMatter, NotFound, StoreError
 from erfarenhet.ingest.collect_sources import collect_sources
-from erfarenhet.ingest.incoming import Incoming, Reader
+from erfarenhet.ingest.incoming import Incoming
+from erfarenhet.ingest.ingest_tools import IngestReport, IngestTools, Progress
 from erfarenhet.ingest.make_document import choose_document_id
 from erfarenhet.ingest.plan_changes import ChangePlan, plan_changes
-from erfarenhet.ingest.recipe import Recipe
 from erfarenhet.records import Content, Document, Rejection, SourceFile
-from erfarenhet.store.interface import IndexDescription, PassageStore, StoreEngine
+from erfarenhet.store.interface import IndexDescription, PassageStore
 
 if TYPE_CHECKING:
     from erfarenhet.ingest.pipeline import IngestionPipeline, ProcessedBatch
@@ -35,48 +33,6 @@ if TYPE_CHECKING:
 _BATCH_FILES = 8
 
 _Work = TypeVar("_Work")
-
-Progress = Callable[[str, int, int], None]
-"""Called with the name of the file that comes next, how many are done, and how many there are."""
-
-
-@dataclass(slots=True)
-class IngestReport:
-    """What ingestion did. Files in = created + updated + skipped + rejected; ``ignored`` files are no documents.
-
-    Attributes:
-        passages: passages of the documents that were created or updated.
-        notes: by file, what a curator should know of it although it was taken in.
-        rebuilt: documents that were indexed anew because the encoder or the recipe has changed.
-    """
-
-    created: int = 0
-    updated: int = 0
-    skipped: int = 0
-    deleted: int = 0
-    passages: int = 0
-    rejected: list[Rejection] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-    notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    rebuilt: int = 0
-    seconds: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class IngestTools:
-    """What ingestion works with. Encoder and reader are opened by need: when all is skipped, neither is.
-
-    Attributes:
-        describe_index: what an index built now would record. Cheap: the default encoder is not loaded for it.
-    """
-
-    engine: StoreEngine
-    recipe: Recipe
-    describe_index: Callable[[], IndexDescription]
-    load_encoder: Callable[[], Encoder]
-    terms: Terms
-    open_reader: Callable[[], AbstractContextManager[Reader]]
-    lock_timeout_s: float
 
 
 def synchronise(
@@ -90,24 +46,28 @@ def synchronise(
         HomeLocked: another process is changing this corpus.
         HomeError, StoreError, ModelError: nothing was changed.
     """
-    started = time.perf_counter()
-    with home.ingest_lock(tools.lock_timeout_s):
-        run = _Run(home, tools, progress)
-        run.plan(list(paths))
-        run.carry_out()
-    run.report.seconds = round(time.perf_counter() - started, 3)
-    return run.report
+    return _ingest(list(paths), home, tools, progress)
 
 
 def rebuild(home: Home, tools: IngestTools, progress: Progress | None = None) -> IngestReport:
     """Build the index anew from the registry and the stored source files, whatever state the present one is in.
 
     A document whose stored file is lost or cannot be read any more is indexed as it was read earlier, with a note.
+
+    Raises:
+        HomeLocked: another process is changing this corpus.
+        HomeError, StoreError, ModelError: nothing was changed.
     """
+    return _ingest([], home, tools, progress, rebuild_all=True)
+
+
+def _ingest(
+    paths: list[Path], home: Home, tools: IngestTools, progress: Progress | None, *, rebuild_all: bool = False
+) -> IngestReport:
     started = time.perf_counter()
     with home.ingest_lock(tools.lock_timeout_s):
-        run = _Run(home, tools, progress, rebuild_all=True)
-        run.plan([])
+        run = _Run(home, tools, progress, rebuild_all=rebuild_all)
+        run.plan(paths)
         run.carry_out()
     run.report.seconds = round(time.perf_counter() - started, 3)
     return run.report
@@ -140,7 +100,7 @@ class _Run:
 
     def plan(self, paths: list[Path]) -> None:
         """Tell what is new, changed, unchanged, moved or gone."""
-        found = collect_sources(paths)
+        found = collect_sources(paths, own_folders=(self._home.files, self._home.folder / "index"))
         self.report.rejected += found.rejected
         self.report.ignored += found.ignored
         handed_in: list[Incoming] = []

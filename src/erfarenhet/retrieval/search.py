@@ -13,7 +13,7 @@ from erfarenhet.records import Hit, Leg
 from erfarenhet.retrieval.expand_question import Glossary
 from erfarenhet.retrieval.fuse_rankings import Ranking, fuse_rankings
 from erfarenhet.retrieval.read_question import Question, read_question
-from erfarenhet.store.interface import Filters, PassageStore, SparseName
+from erfarenhet.store.interface import SPARSE_NAMES, Filters, PassageStore
 
 # The weights of the retrievers, measured on public Swedish and Norwegian sets and on the own questions
 # (eval/ablation.md): dense vectors carry paraphrase, the nearest sentence a fact in a passage about something else,
@@ -23,7 +23,6 @@ WEIGHTS: Mapping[Leg, Mapping[str, float]] = {
     "dense": {"dense": 1.0},
     "lexical": {"stems": 0.5, "ngrams": 0.5},
 }
-_SPARSE: tuple[SparseName, ...] = ("stems", "ngrams")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -113,11 +112,11 @@ class Searcher:
         rankings: dict[str, Ranking] = {}
         if "dense" in weights:
             rankings["dense"] = self.store.rank_dense(question.vector, limit=limit, filters=filters)
-        for name in _SPARSE:
+        for name in SPARSE_NAMES:
             if name in weights and question.terms[name].indices:
                 rankings[name] = self.store.rank_sparse(name, question.terms[name], limit=limit, filters=filters)
         # Fewer than were asked for: no other passage shares a term with the question.
-        complete = [name for name in _SPARSE if len(rankings.get(name, ())) < limit]
+        complete = [name for name in SPARSE_NAMES if len(rankings.get(name, ())) < limit]
         if "sentences" in weights:
             # Not searched for but asked of every candidate: a fraction of a millisecond, where searching all
             # sentences of a large corpus would take longer than everything else.

@@ -11,9 +11,8 @@ import numpy as np
 
 from erfarenhet.encoding.interface import FloatArray, SparseVector
 from erfarenhet.errors import StoreError
-from erfarenhet.store.interface import IndexedPassage
+from erfarenhet.store.interface import SPARSE_NAMES, IndexedPassage
 
-SPARSE_NAMES = ("stems", "ngrams")
 _TERM_LIMIT = 2**32
 
 

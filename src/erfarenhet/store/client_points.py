@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-import numpy as np
 from qdrant_client import QdrantClient, models
 from qdrant_client.common.client_exceptions import QdrantException
 from qdrant_client.http.exceptions import ApiException
@@ -109,13 +108,15 @@ class ClientPoints:
                 with_payload=True,
                 with_vectors=[DENSE, SENTENCES] if with_vectors else False,
             )
-        return [_from_record(record) for record in records]
+        return [StoredPoint.of(record.id, record.payload, record.vector) for record in records]
 
     def scroll(self, offset: str | None, limit: int) -> tuple[list[StoredPoint], str | None]:
         """A page of points in the order of their ids."""
         with client_errors("Reading passages", self._where):
             records, following = self._client.scroll(self._collection, limit=limit, offset=offset, with_payload=True)
-        return [_from_record(record) for record in records], None if following is None else str(following)
+        return [
+            StoredPoint.of(record.id, record.payload, record.vector) for record in records
+        ], None if following is None else str(following)
 
     def count(self, conditions: Sequence[Condition]) -> int:
         """Exact number of points."""
@@ -143,30 +144,11 @@ def _as_read(record: models.Record) -> models.PointStruct:
 
 
 def _to_struct(point: PointToStore) -> models.PointStruct:
-    vectors: dict[str, Any] = {DENSE: point.dense.tolist()}
-    if point.sentences is not None:
-        vectors[SENTENCES] = point.sentences.tolist()
-    for name, vector in point.sparse.items():
-        vectors[name] = _sparse(vector)
-    return models.PointStruct(id=point.point_id, vector=vectors, payload=point.payload)
+    return models.PointStruct(id=point.point_id, vector=point.named_vectors(_sparse), payload=point.payload)
 
 
 def _sparse(vector: SparseVector) -> models.SparseVector:
     return models.SparseVector(indices=list(vector.indices), values=list(vector.values))
-
-
-def _from_record(record: models.Record) -> StoredPoint:
-    vectors: dict[str, Any] = record.vector if isinstance(record.vector, dict) else {}
-    return StoredPoint(
-        str(record.id),
-        record.payload or {},
-        dense=_array(vectors.get(DENSE)),
-        sentences=_array(vectors.get(SENTENCES)),
-    )
-
-
-def _array(values: Any) -> FloatArray | None:
-    return None if values is None else np.asarray(values, dtype=np.float32)
 
 
 def _filter(conditions: Sequence[Condition]) -> models.Filter | None:

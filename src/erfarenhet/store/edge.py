@@ -95,7 +95,7 @@ class EdgeEngine:
                 if seal is not None:
                     check_seal(place / "shard", seal)
             except OSError as exc:
-                raise StoreError(f"Copying {origin} to {place} failed: {exc}.") from exc
+                raise StoreError(f"Copying {origin} to {place} failed: {exc}. Make room on the disk.") from exc
             finally:
                 origin_lock.release()
             shard = load_shard(place / "shard")
@@ -167,7 +167,7 @@ class EdgeEngine:
                 shutil.rmtree(doomed)
         except OSError as exc:
             lock.release()
-            raise StoreError(f"{place} cannot be removed: {exc}.") from exc
+            raise StoreError(f"{place} cannot be removed: {exc}. Correct its owner.") from exc
         lock.remove()
         return True
 
@@ -201,7 +201,7 @@ class EdgeEngine:
             raise StoreError(f"{place} exists. Choose another name, or drop it first.") from exc
         except OSError as exc:
             lock.release()
-            raise StoreError(f"{place} cannot be made: {exc}.") from exc
+            raise StoreError(f"{place} cannot be made: {exc}. Make room, or correct its owner.") from exc
         return place, lock
 
     def _give_up(self, place: Path, lock: FolderLock, cause: BaseException) -> None:
@@ -275,5 +275,5 @@ def _close_and_seal(place: Path, shard: qdrant_edge.EdgeShard, description: Inde
         seal = make_seal(folder, points)
         write_description(place, description, seal)
     except OSError as exc:
-        raise StoreError(f"{place / FILE_NAME} cannot be written: {exc}.") from exc
+        raise StoreError(f"{place / FILE_NAME} cannot be written: {exc}. Make room on the disk.") from exc
     return seal

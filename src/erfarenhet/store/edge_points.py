@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
-import numpy as np
 import qdrant_edge as edge
 
 from erfarenhet.encoding.interface import FloatArray, SparseVector
 from erfarenhet.store.edge_errors import edge_errors
 from erfarenhet.store.filters import INTEGER_FIELDS, KEYWORD_FIELDS, AnyOf, Condition
-from erfarenhet.store.interface import SparseName
+from erfarenhet.store.interface import SPARSE_NAMES, SparseName
 from erfarenhet.store.point_index import DENSE, SENTENCES, PointToStore, StoredPoint
 
 # The engine keeps a heap of this size at most; no corpus has so many documents, places or publishers.
@@ -52,7 +50,7 @@ def _configuration(dimensions: int) -> edge.EdgeConfig:
     return edge.EdgeConfig(
         vectors={
             DENSE: edge.EdgeVectorParams(size=dimensions, distance=edge.Distance.Cosine),
-            # Fetched by id for some thirty passages a question, never searched: half precision, no graph, left on disk.
+            # Only compared with and fetched by id, never searched as a whole: half precision, no graph, left on disk.
             SENTENCES: edge.EdgeVectorParams(
                 size=dimensions,
                 distance=edge.Distance.Cosine,
@@ -62,7 +60,7 @@ def _configuration(dimensions: int) -> edge.EdgeConfig:
                 memory=edge.Memory.Cold,
             ),
         },
-        sparse_vectors={name: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf) for name in ("stems", "ngrams")},
+        sparse_vectors={name: edge.EdgeSparseVectorParams(modifier=edge.Modifier.Idf) for name in SPARSE_NAMES},
         payload_memory=edge.Memory.Cold,
         wal_enabled=True,
         optimizers=edge.EdgeOptimizersConfig(
@@ -134,14 +132,16 @@ class EdgePoints:
             records = self._shard.retrieve(
                 list(point_ids), with_payload=True, with_vector=_VECTOR_NAMES if with_vectors else False
             )
-        return [_from_record(record) for record in records]
+        return [StoredPoint.of(record.id, record.payload, record.vector) for record in records]
 
     def scroll(self, offset: str | None, limit: int) -> tuple[list[StoredPoint], str | None]:
         """A page of points in the order of their ids."""
         with edge_errors("Reading passages", self._folder):
             request = edge.ScrollRequest(offset=offset, limit=limit, with_payload=True, with_vector=False)
             records, following = self._shard.scroll(request)
-        return [_from_record(record) for record in records], None if following is None else str(following)
+        return [
+            StoredPoint.of(record.id, record.payload, record.vector) for record in records
+        ], None if following is None else str(following)
 
     def count(self, conditions: Sequence[Condition]) -> int:
         """Exact number of points."""
@@ -169,30 +169,11 @@ class EdgePoints:
 
 
 def _to_edge(point: PointToStore) -> edge.Point:
-    vectors: dict[str, Any] = {DENSE: point.dense.tolist()}
-    if point.sentences is not None:
-        vectors[SENTENCES] = point.sentences.tolist()
-    for name, vector in point.sparse.items():
-        vectors[name] = _sparse(vector)
-    return edge.Point(point.point_id, vectors, point.payload)
+    return edge.Point(point.point_id, point.named_vectors(_sparse), point.payload)
 
 
 def _sparse(vector: SparseVector) -> edge.SparseVector:
     return edge.SparseVector(indices=list(vector.indices), values=list(vector.values))
-
-
-def _from_record(record: edge.Record) -> StoredPoint:
-    vectors: dict[str, Any] = record.vector if isinstance(record.vector, dict) else {}
-    return StoredPoint(
-        str(record.id),
-        record.payload or {},
-        dense=_array(vectors.get(DENSE)),
-        sentences=_array(vectors.get(SENTENCES)),
-    )
-
-
-def _array(values: Any) -> FloatArray | None:
-    return None if values is None else np.asarray(values, dtype=np.float32)
 
 
 def _filter(conditions: Sequence[Condition]) -> edge.Filter | None:

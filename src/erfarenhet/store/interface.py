@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, get_args
 
 from erfarenhet.encoding.interface import FloatArray, PassageVectors, SparseVector
 from erfarenhet.records import Metadata, Passage
 
 SparseName = Literal["stems", "ngrams"]
+SPARSE_NAMES: tuple[SparseName, ...] = get_args(SparseName)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ class PassageStore(Protocol):
     def rank_sparse(
         self, name: SparseName, vector: SparseVector, *, limit: int, filters: Filters
     ) -> list[tuple[str, float]]:
-        """Ids and scores as ``search_sparse`` finds them, without fetching the passages."""
+        """Ids and scores by the dot product of term weights with inverse document frequency, best first, scores > 0."""
         ...
 
     def score_sentences(self, vector: FloatArray, passage_ids: Sequence[str]) -> dict[str, float]:
@@ -107,13 +108,13 @@ class PassageStore(Protocol):
         ...
 
     def search_dense(self, vector: FloatArray, *, limit: int, filters: Filters) -> list[StoredPassage]:
-        """Nearest passages by cosine, best first."""
+        """The passages that ``rank_dense`` ranks, in its order."""
         ...
 
     def search_sparse(
         self, name: SparseName, vector: SparseVector, *, limit: int, filters: Filters
     ) -> list[StoredPassage]:
-        """Passages by the dot product of term weights with inverse document frequency, best first, scores > 0."""
+        """The passages that ``rank_sparse`` ranks, in its order."""
         ...
 
     def retrieve(self, passage_ids: Sequence[str], *, with_vectors: bool = False) -> list[StoredPassage]:

@@ -11,9 +11,16 @@ import numpy as np
 
 from erfarenhet.encoding.interface import FloatArray, PassageVectors, SparseVector
 from erfarenhet.errors import StoreError
-from erfarenhet.store.check_passages import SPARSE_NAMES, check_dense, check_passages, check_sparse, is_uuid
+from erfarenhet.store.check_passages import check_dense, check_passages, check_sparse, is_uuid
 from erfarenhet.store.filters import AnyOf, conditions_of, facet_field
-from erfarenhet.store.interface import Filters, IndexDescription, IndexedPassage, SparseName, StoredPassage
+from erfarenhet.store.interface import (
+    SPARSE_NAMES,
+    Filters,
+    IndexDescription,
+    IndexedPassage,
+    SparseName,
+    StoredPassage,
+)
 from erfarenhet.store.payload import from_payload, to_payload
 from erfarenhet.store.point_index import PointIndex, PointToStore, StoredPoint
 

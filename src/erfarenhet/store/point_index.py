@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
+
+import numpy as np
 
 from erfarenhet.encoding.interface import FloatArray, SparseVector
 from erfarenhet.store.filters import Condition
@@ -32,6 +34,14 @@ class PointToStore:
     sentences: FloatArray | None = None
     sparse: dict[SparseName, SparseVector] = field(default_factory=dict)
 
+    def named_vectors(self, to_sparse: Callable[[SparseVector], Any]) -> dict[str, Any]:
+        """All vectors by name, in Python's lists; ``to_sparse`` makes the engine's own sparse vectors."""
+        vectors: dict[str, Any] = {DENSE: self.dense.tolist()}
+        if self.sentences is not None:
+            vectors[SENTENCES] = self.sentences.tolist()
+        vectors.update((name, to_sparse(vector)) for name, vector in self.sparse.items())
+        return vectors
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class StoredPoint:
@@ -41,6 +51,16 @@ class StoredPoint:
     payload: Payload
     dense: FloatArray | None = None
     sentences: FloatArray | None = None
+
+    @classmethod
+    def of(cls, point_id: object, payload: Payload | None, vectors: object) -> StoredPoint:
+        """A point from what an engine gives: vectors by name, or something else when none were asked for."""
+        named: Mapping[str, Any] = vectors if isinstance(vectors, dict) else {}
+        return cls(str(point_id), payload or {}, dense=_array(named.get(DENSE)), sentences=_array(named.get(SENTENCES)))
+
+
+def _array(values: Any) -> FloatArray | None:
+    return None if values is None else np.asarray(values, dtype=np.float32)
 
 
 class PointIndex(Protocol):

@@ -16,7 +16,7 @@ from qdrant_client import QdrantClient, models
 from erfarenhet.errors import NotFound, StoreError
 from erfarenhet.store.client_points import ClientPoints, client_errors
 from erfarenhet.store.filters import INTEGER_FIELDS, KEYWORD_FIELDS
-from erfarenhet.store.interface import IndexDescription
+from erfarenhet.store.interface import SPARSE_NAMES, IndexDescription
 from erfarenhet.store.passage_index import PassageIndex
 from erfarenhet.store.point_index import DENSE, SENTENCES
 
@@ -114,7 +114,7 @@ class _ClientEngine:
                 collection,
                 vectors_config=_vectors(description.dimensions),
                 sparse_vectors_config={
-                    name: models.SparseVectorParams(modifier=models.Modifier.IDF) for name in ("stems", "ngrams")
+                    name: models.SparseVectorParams(modifier=models.Modifier.IDF) for name in SPARSE_NAMES
                 },
                 metadata=_to_metadata(description, complete=complete),
             )
@@ -185,7 +185,7 @@ class LocalEngine(_ClientEngine):
 def _vectors(dimensions: int) -> dict[str, models.VectorParams]:
     return {
         DENSE: models.VectorParams(size=dimensions, distance=models.Distance.COSINE),
-        # Fetched by id for some thirty passages a question, never searched: half precision, no graph, on disk.
+        # Only compared with and fetched by id, never searched as a whole: half precision, no graph, on disk.
         SENTENCES: models.VectorParams(
             size=dimensions,
             distance=models.Distance.COSINE,

@@ -11,15 +11,15 @@ from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from erfarenhet.corpus.registry import CatalogueEntry
+from erfarenhet.corpus.registry_records import CatalogueEntry
 from erfarenhet.errors import NotFound
+from erfarenhet.languages import AskerLanguage
 from erfarenhet.records import Answer, Document
 from erfarenhet.web.answer_view import answer_lines
 from erfarenhet.web.document_view import shown_blocks
 from erfarenhet.web.render import render_page, static_response, with_query
 from erfarenhet.web.texts import PAGE_TEXTS
 
-Language = Literal["sv", "nb", "nn"]
 Change = Literal["changed_new", "changed_new_missing", "changed_gone"]
 
 
@@ -89,7 +89,7 @@ def _pages(request: Request) -> Pages:
 
 def _language(
     request: Request,
-    lang: Annotated[Language | None, Query()] = None,
+    lang: Annotated[AskerLanguage | None, Query()] = None,
     accept_language: Annotated[str | None, Header()] = None,
 ) -> str:
     return lang or _pages(request).preferred_language(accept_language)

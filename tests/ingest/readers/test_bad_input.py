@@ -318,6 +318,7 @@ class TestFrontMatter:
     def test_not_closed(self, tmp_path: Path) -> None:
         assert "not closed" in refused(write(tmp_path / "fall.md", "---\nid: a\n\n# Rubrik\n"))
 
-    def test_rule_at_the_top_is_no_front_matter(self, tmp_path: Path) -> None:
-        path = write(tmp_path / "a.md", "---\nEn mening som står under en linje.\n")
+    @pytest.mark.parametrize("top", ["---\n", "---\n\n", "---\n---\n"])
+    def test_rule_at_the_top_is_no_front_matter(self, tmp_path: Path, top: str) -> None:
+        path = write(tmp_path / "a.md", f"{top}En mening som står under en linje.\n")
         assert read_source(SourceFile.from_path(path), LIMITS).text == "En mening som står under en linje."

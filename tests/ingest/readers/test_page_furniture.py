@@ -59,3 +59,16 @@ def test_a_page_that_says_one_thing_keeps_it() -> None:
 def test_header_goes_from_a_page_with_a_picture_only() -> None:
     pages = [page("Rapport 2021:3", [f"Text {n}"], "") for n in range(3)]
     assert find_furniture([*pages, [EdgeLine("Rapport 2021:3", 0.04)]]).lines == {(n, 0) for n in range(4)}
+
+
+def test_roman_numbers_of_two_pages_alone_are_page_numbers() -> None:
+    body = ["text"] * 9
+    found = find_furniture([page("", body, label) for label in ("i", "ii", "1", "2", "3")])
+    assert {place for place in found.lines if place[1] == 9} == {(n, 9) for n in range(5)}
+    assert found.labels == ("i", "ii", "1", "2", "3")
+
+
+def test_a_single_roman_number_stays() -> None:
+    body = ["text"] * 9
+    found = find_furniture([page("", body, label) for label in ("", "iv", "")])
+    assert (1, 9) not in found.lines

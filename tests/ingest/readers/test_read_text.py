@@ -109,3 +109,17 @@ def test_markdown_headings_in_text(tmp_path: Path) -> None:
 def test_short_law_sections_start_blocks(tmp_path: Path) -> None:
     text = "16 a § En region får pröva.\n§ 3-1 Kommunen skal søke.\n(2) Søknaden sendes inn.\n"
     assert [kind for kind, _ in read(text, tmp_path)] == ["paragraph"] * 3
+
+
+def test_a_list_that_a_sentence_of_law_goes_on_in(tmp_path: Path) -> None:
+    text = "2 § Stöd får lämnas till en kommun som\n1. har färre än 15 000 invånare, och\n2. har antagit en plan.\n"
+    assert read(text, tmp_path) == [
+        ("paragraph", "2 § Stöd får lämnas till en kommun som"),
+        ("list_item", "1. har färre än 15 000 invånare, och"),
+        ("list_item", "2. har antagit en plan."),
+    ]
+
+
+def test_dates_and_ordinals_at_the_start_of_lines_are_no_list(tmp_path: Path) -> None:
+    text = "Bedriften i Lysvik varslet nittiseks ansatte den\n1. september, og kommunen søkte om midler for\n2. gang.\n"
+    assert [kind for kind, _ in read(text, tmp_path)] == ["paragraph"]

@@ -1,4 +1,4 @@
-"""What every reader promises about its ``Content``, as a check that tests and ``erfarenhet doctor`` can run."""
+"""What every reader promises about its ``Content``, as a check that the tests of all readers run."""
 
 from __future__ import annotations
 

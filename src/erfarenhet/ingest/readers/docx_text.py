@@ -29,12 +29,11 @@ class PageCounter:
 
     Attributes:
         page: physical, from 1.
-        rendered, explicit: how many breaks of each kind counted.
+        rendered: how many of Word's own breaks there were.
     """
 
     page: int = 1
     rendered: int = 0
-    explicit: int = 0
     _text_since_explicit: bool = True
 
     def take_text(self, text: str) -> None:
@@ -45,7 +44,6 @@ class PageCounter:
     def break_page(self) -> None:
         """The author began a new page."""
         self.page += 1
-        self.explicit += 1
         self._text_since_explicit = False
 
     def break_rendered(self) -> None:
@@ -122,7 +120,7 @@ def _walk(element: Any) -> Iterator[tuple[str, Any]]:
             yield "text", child.text or ""
         elif tag == f"{W}tab":
             yield "text", "\t"
-        elif tag in (f"{W}noBreakHyphen",):
+        elif tag == f"{W}noBreakHyphen":
             yield "text", "-"
         elif tag == f"{W}softHyphen":
             yield "text", SOFT_HYPHEN

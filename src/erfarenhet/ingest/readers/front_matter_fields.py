@@ -45,7 +45,7 @@ def split_front_matter(text: str, name: str) -> tuple[FrontMatter | None, str]:
         InvalidFrontMatter: it is not closed, no valid YAML, no mapping, or holds a field twice.
     """
     lines = text.split("\n")
-    if not _FENCE.match(lines[0]) or (len(lines) > 1 and not _is_front_matter_line(lines[1])):
+    if not _FENCE.match(lines[0]) or (len(lines) > 1 and not _is_front_matter_start(lines[1:])):
         return None, text
     for index, line in enumerate(lines[1:], start=1):
         if _END.match(line):
@@ -83,10 +83,12 @@ def metadata_of(front_matter: FrontMatter, name: str) -> tuple[str | None, Metad
     )
 
 
-def _is_front_matter_line(line: str) -> bool:
-    """A rule at the top of a text is no front matter; a mapping, a list or a comment below it is."""
-    stripped = line.strip()
-    return not stripped or bool(_FIELD.match(stripped)) or stripped[0] in "#-[{\"'" or bool(_END.match(line))
+def _is_front_matter_start(lines: Sequence[str]) -> bool:
+    """A rule at the top of a text is no front matter; a mapping, a list or a comment right below it is."""
+    first = next((line.strip() for line in lines if line.strip()), "")
+    if not first or _FIELD.match(first) or _END.match(first):
+        return True
+    return bool(lines[0].strip()) and first[0] in "#-[{\"'"
 
 
 def _parse(source: str, name: str) -> FrontMatter:
@@ -109,9 +111,13 @@ def _parse(source: str, name: str) -> FrontMatter:
         raise InvalidFrontMatter(f"{name}: the front matter is no valid YAML: {exc}. Correct it.") from exc
     except RecursionError as exc:
         raise InvalidFrontMatter(f"{name}: the front matter is nested too deeply. Flatten it.") from exc
+    if value is None:
+        return FrontMatter({}, {})
     if not isinstance(node, yaml.MappingNode) or not isinstance(value, dict):
-        found = "empty" if value is None else f"{_a(value)}"
-        raise InvalidFrontMatter(f"{name}, line 2: the front matter is {found}, not fields of the form 'name: value'.")
+        raise InvalidFrontMatter(
+            f"{name}, line 2: the front matter is {_a(value)}, not fields of the form 'name: value'. Write such fields "
+            "between the lines of three hyphens, or take the first of these lines away."
+        )
     lines: dict[str, int] = {}
     for key_node, _ in node.value:
         key, line = str(key_node.value), key_node.start_mark.line + 2

@@ -11,10 +11,10 @@ from bs4 import BeautifulSoup
 from bs4.element import Tag
 
 from erfarenhet.ingest.readers.repair_text import repair_line
+from erfarenhet.languages import LANGUAGES
 from erfarenhet.records import Metadata
 
 _YEAR = re.compile(r"\b(19|20)\d{2}\b")
-_LANGUAGES = frozenset({"sv", "nb", "nn", "da", "en"})
 _PUBLISHED = (
     "article:published_time", "dcterms.issued", "dcterms.date", "dc.date.issued", "dc.date", "datepublished",
     "pubdate", "publication_date", "date",
@@ -33,7 +33,7 @@ def read_metadata(soup: BeautifulSoup) -> Metadata:
     year = _YEAR.search(published or "")
     return Metadata(
         title=_title(soup, named),
-        language=code if code in _LANGUAGES else None,  # "no" may be bokmål or nynorsk
+        language=code if code in LANGUAGES else None,  # "no" may be bokmål or nynorsk
         publisher=_first(named, _PUBLISHERS) or _from_linked(linked, "publisher"),
         year=int(year.group()) if year else None,
         url=_address(soup, named),

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 BULLET = "• "
+
+# Lines among which a list's second item is looked for, and what stands at the end of the one before it.
+_ITEM_LINES = 8
+_ITEM_END = re.compile(r"(?:[,;.]|\b(?:och|eller|samt|og))\s*$")
 
 _BULLETS = "•●○◦▪▫■□◼◻‣⁃∙·➢➤►▶✓✔❖◆◇–—*\\-\uf0b7\uf0a7\uf0d8\uf076\uf0fc\uf02d\uf0a8\uf06e"
 _BULLET = re.compile(rf"^(?:([{_BULLETS}])|(o)(?= \S))(?:\s+|(?<=[•●▪■‣\uf0b7\uf0a7])\s*)(?=\S)")
@@ -46,6 +52,18 @@ def find_marker(line: str) -> Marker | None:
     if match := _NUMBERED.match(line):
         return Marker("number", match.group(1), f"{match.group(1)} ", line[match.end() :])
     return None
+
+
+def begins_list(marker: Marker, following: Iterable[str]) -> bool:
+    """Whether a first number or letter is an item's although the sentence goes on in it, as laws write lists.
+
+    "… till en kommun som\\n1. har färre än 15 000 invånare,\\n2. har …": the second item tells it from a date.
+    """
+    if marker.kind != "number" or marker.sign.strip("().") not in ("1", "a"):
+        return False
+    second = marker.sign.replace("1", "2").replace("a", "b")
+    lines = itertools.pairwise([marker.rest, *itertools.islice(following, _ITEM_LINES)])
+    return any(line.startswith(f"{second} ") and _ITEM_END.search(before) for before, line in lines)
 
 
 def is_caption(line: str) -> bool:

@@ -24,6 +24,7 @@ _REPEATS_MIN = 3
 _REPEATS_SHARE = 0.08
 
 _DIGITS = re.compile(r"\d+")
+_ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
 _ROMAN = re.compile(r"^[ivxlc]{1,7}$", re.I)
 _PAGE_NUMBER = re.compile(
     r"^(?:[-–—|•]\s*)?(?:sida|sid\.?|side|s\.|page|p\.)?\s*(\d{1,4}|[ivxlc]{1,7})"
@@ -130,10 +131,16 @@ def _bare_numbers(
     numbered: list[tuple[tuple[int, int], int]] = []
     for place, line in candidates.items():
         match = _PAGE_NUMBER.match(repair_line(line.text))
-        if match and match.group(1).isdigit():
-            numbered.append((place, int(match.group(1)) - place[0]))
+        if match:
+            number = int(match.group(1)) if match.group(1).isdigit() else _roman_number(match.group(1))
+            numbered.append((place, number - place[0]))
     offsets = Counter(offset for place, offset in numbered if place in proofs)
     return {place for place, offset in numbered if offsets[offset] >= 2 or (page_count == 1 and offset == 1)}
+
+
+def _roman_number(text: str) -> int:
+    values = [_ROMAN_VALUES[letter] for letter in text.lower()]
+    return sum(-value if value < after else value for value, after in itertools.pairwise([*values, 0]))
 
 
 def _labels(

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from erfarenhet.ingest.readers.build_content import ends_sentence, goes_on
-from erfarenhet.ingest.readers.line_markers import Marker, find_marker, is_contents_line
+from erfarenhet.ingest.readers.line_markers import Marker, begins_list, find_marker, is_contents_line
 from erfarenhet.ingest.readers.pdf_lines import PdfLine, PdfPage
 from erfarenhet.ingest.readers.pdf_tables import TableRow, find_tables
 from erfarenhet.records import BlockKind
@@ -61,12 +61,16 @@ def page_parts(page: PdfPage) -> list[Part]:
     pitch = _line_pitch(page.lines)
     edges = _right_edges(page.lines)
     parts: list[Part] = []
-    for found in find_tables(page.lines):
+    lines = list(find_tables(page.lines))
+    for index, found in enumerate(lines):
         if isinstance(found, TableRow):
             parts.append(Part("table_row", [found.line], row=found.text))
             continue
         marker = find_marker(found.text)
-        if marker is not None and not _wrapped_into(parts, found, marker, pitch):
+        if marker is not None and (
+            begins_list(marker, (line.text for line in lines[index + 1 :]))
+            or not _wrapped_into(parts, found, marker, pitch)
+        ):
             kind: BlockKind = "paragraph" if marker.kind == "law" else "list_item"
             parts.append(Part(kind, [found], marker, texts=[marker.text + marker.rest]))
         elif parts and parts[-1].row is None and _goes_on(parts[-1], found, pitch, edges):

@@ -14,6 +14,7 @@ from erfarenhet.ingest.readers.build_content import Line, Piece, ends_sentence
 from erfarenhet.ingest.readers.line_markers import (
     BULLET,
     Marker,
+    begins_list,
     find_marker,
     holds_contact,
     is_caption,
@@ -100,7 +101,8 @@ def _group_drafts(group: Sequence[SourceLine]) -> list[_Draft]:
         indent = len(line.text) - len(line.text.lstrip())
         marker = None if _is_bold_start(text) else find_marker(text)
         before = group[index - 1].text.strip() if index else ""
-        if marker is None or _is_wrapped(marker, text, before, drafts, width):
+        listed = marker is not None and begins_list(marker, (later.text.strip() for later in group[index + 1 :]))
+        if marker is None or (not listed and _is_wrapped(marker, text, before, drafts, width)):
             _take_plain(drafts, Line(text, line.page), before, width)
         elif marker.kind == "law":
             indents = []
