@@ -17,6 +17,7 @@ from jsonschema.protocols import Validator
 
 from erfarenhet.data_files import data_file
 from erfarenhet.errors import InvalidFrontMatter
+from erfarenhet.languages import language_of_tag
 from erfarenhet.records import Metadata
 from erfarenhet.vocabulary import Vocabulary, load_vocabulary
 
@@ -84,7 +85,9 @@ def _validator(complete: bool) -> Validator:
 
 
 def _is_allowed(vocabulary: Vocabulary, field: str, value: str, *, exact: bool) -> bool:
-    return value in vocabulary.ids(field) if exact else vocabulary.find(field, value) is not None
+    if exact:
+        return value in vocabulary.ids(field)
+    return vocabulary.find(field, value) is not None or (field == "languages" and language_of_tag(value) is not None)
 
 
 def _problems(front_matter: Mapping[str, Any], complete: bool) -> list[str]:

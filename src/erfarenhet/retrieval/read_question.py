@@ -17,6 +17,7 @@ from erfarenhet.store.interface import SparseName
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 # Text pasted from a PDF or a web page has soft hyphens, zero-width characters and marks of direction inside words.
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+_SURE = 0.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +67,9 @@ def asker_language(text: str, stated: str | None = None) -> str:
             raise InvalidQuestion(f"Unknown language {stated!r}. Choose among {', '.join(ASKER_LANGUAGES)}.")
         return stated
     detected = detect_language(text)
-    if detected is None:
+    # A bare name ("Glava?") is of no language; what the detector then says is a guess.
+    only_names = not any(word[0].islower() for word in text.split())
+    if detected is None or (only_names and detected.confidence < _SURE):
         return "sv"
     return {"da": "nb", "en": "sv"}.get(detected.code, detected.code)
 

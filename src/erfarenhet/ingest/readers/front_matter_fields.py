@@ -23,6 +23,16 @@ _FIELD = re.compile(r"^[\w-]+[ \t]*:")
 _LENGTH_MAX = 500_000
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML with the booleans of version 1.2, true and false. In 1.1 the country NO and the language no are false."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool" or first in "tTfF"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
     """Parsed front matter.
@@ -97,11 +107,11 @@ def _parse(source: str, name: str) -> FrontMatter:
             f"{name}, line 2: the front matter is longer than {_LENGTH_MAX} characters. Shorten it."
         )
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, yaml.SafeLoader)):
+        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(source, _Loader)):
             # A few nested aliases expand to gigabytes.
             raise InvalidFrontMatter(f"{name}: the front matter uses YAML aliases (*name). Write the value out.")
-        node = yaml.compose(source, yaml.SafeLoader)
-        value = yaml.safe_load(source)
+        node = yaml.compose(source, _Loader)
+        value = yaml.load(source, _Loader)  # noqa: S506  a SafeLoader
     except yaml.MarkedYAMLError as exc:
         line = exc.problem_mark.line + 2 if exc.problem_mark else 2
         raise InvalidFrontMatter(
