@@ -22,6 +22,8 @@ _GAP = 0.022
 _SAME_HEIGHT = 0.015
 _REPEATS_MIN = 3
 _REPEATS_SHARE = 0.08
+# A sentence of so many words whose numbers differ from page to page says something on each of them.
+_SENTENCE_WORDS = 6
 
 _DIGITS = re.compile(r"\d+")
 _ROMAN_VALUES = {"i": 1, "v": 5, "x": 10, "l": 50, "c": 100}
@@ -64,11 +66,12 @@ def find_furniture(pages: Sequence[Sequence[EdgeLine]]) -> Furniture:
 
     A line is furniture when it stands in the margin and its wording, numbers apart, stands at the same height on
     at least three pages (two in a document of two or three pages), or when it is nothing but the page's number.
+    Wording that also fills lines elsewhere on the pages is text, and so is a sentence whose numbers differ.
     """
     candidates = {(page, line): pages[page][line] for page in range(len(pages)) for line in _margin_lines(pages[page])}
     # A page with nothing but a few lines at its edge proves nothing: those may be all that it says.
     proofs = {place for place in candidates if _has_text_inside(pages[place[0]])}
-    lines = _repeated(candidates, proofs, len(pages)) | _bare_numbers(candidates, proofs, len(pages))
+    lines = _repeated(candidates, proofs, pages) | _bare_numbers(candidates, proofs, len(pages))
     return Furniture(frozenset(lines), _labels(candidates, lines, len(pages)))
 
 
@@ -102,16 +105,20 @@ def _pattern(text: str) -> str:
 
 
 def _repeated(
-    candidates: Mapping[tuple[int, int], EdgeLine], proofs: Set[tuple[int, int]], page_count: int
+    candidates: Mapping[tuple[int, int], EdgeLine], proofs: Set[tuple[int, int]], pages: Sequence[Sequence[EdgeLine]]
 ) -> set[tuple[int, int]]:
+    page_count = len(pages)
     if page_count < 2:
         return set()
     needed = 2 if page_count <= _REPEATS_MIN else max(_REPEATS_MIN, round(_REPEATS_SHARE * page_count))
     by_pattern: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
     for place, line in candidates.items():
         by_pattern[_pattern(line.text)].append(place)
+    elsewhere = _elsewhere(candidates, pages, by_pattern)
     found: set[tuple[int, int]] = set()
-    for places in by_pattern.values():
+    for pattern, places in by_pattern.items():
+        if _is_sentence(pattern) and len({repair_line(candidates[place].text) for place in places}) > 1:
+            continue
         for place in places:
             height = candidates[place].height
             near = {
@@ -119,9 +126,26 @@ def _repeated(
                 for other in places
                 if other in proofs and abs(candidates[other].height - height) <= _SAME_HEIGHT
             }
-            if len(near) >= needed:
+            inside = sum(abs(other - height) > _SAME_HEIGHT for other in elsewhere[pattern])
+            if len(near) >= needed and inside < len(near):
                 found.add(place)
     return found
+
+
+def _elsewhere(
+    candidates: Mapping[tuple[int, int], EdgeLine], pages: Sequence[Sequence[EdgeLine]], patterns: Iterable[str]
+) -> Mapping[str, list[float]]:
+    """Where lines of these wordings stand that are not in the margins."""
+    heights: dict[str, list[float]] = {pattern: [] for pattern in patterns}
+    for page, lines in enumerate(pages):
+        for index, line in enumerate(lines):
+            if (page, index) not in candidates and (pattern := _pattern(line.text)) in heights:
+                heights[pattern].append(line.height)
+    return heights
+
+
+def _is_sentence(pattern: str) -> bool:
+    return pattern.endswith((".", "!", "?")) and sum(word[0].isalpha() for word in pattern.split()) >= _SENTENCE_WORDS
 
 
 def _bare_numbers(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,6 +21,8 @@ _BOLD_WEIGHT = 600
 # A gap so wide, in font sizes, divides cells of a table or columns of text.
 _CELL_GAP = 1.0
 _SAME_BASELINE = 0.3
+# So many characters of a page tell which way its text runs.
+_DIRECTION_SAMPLES = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class PdfLine:
-    """A line of text.
+    """A line of text. Positions are those of the page held so that most of its text is upright.
 
     Attributes:
         page: physical, from 1.
@@ -94,18 +97,73 @@ def read_pages(path: Path, numbers: Sequence[int]) -> Iterator[PdfPage | int]:
         for number in numbers:
             try:
                 page = document[number - 1]
-                text_page = page.get_textpage()
+                text_page, frame = _upright(page)
             except pypdfium2.PdfiumError:
                 yield number
                 continue
             try:
-                lines = _merge_baselines(list(_lines(text_page, number, page.get_height())))
+                lines = _merge_baselines(list(_lines(text_page, number, frame)))
                 yield PdfPage(number, tuple(lines), _holds_pictures(page, lines))
             finally:
                 text_page.close()
                 page.close()
     finally:
         document.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """The page held so that its text is upright.
+
+    Attributes:
+        turn: quarter turns clockwise from the file's own coordinates.
+        box: left, bottom, right and top of the page in those coordinates.
+        page_height: of the page so held, in points.
+    """
+
+    turn: int
+    box: tuple[float, float, float, float]
+    page_height: float
+
+    def place(self, x: float, y: float) -> tuple[float, float]:
+        """The point as it lies on the page so held."""
+        left, bottom, right, top = self.box
+        if self.turn == 1:
+            return y - bottom, right - x
+        if self.turn == 2:
+            return right - x, top - y
+        if self.turn == 3:
+            return top - y, x - left
+        return x, y
+
+
+def _upright(page: pypdfium2.PdfPage) -> tuple[pypdfium2.PdfTextPage, _Frame]:
+    """The page's text with the page turned as its text runs.
+
+    pdfium puts lines in the order in which they stand on the page as it is displayed; on one that is displayed
+    sideways, upright text would come out backwards, and sideways text falls apart into wrong lines.
+    """
+    text_page = page.get_textpage()
+    turn = _turn_of_text(text_page)
+    if page.get_rotation() != 90 * turn:
+        text_page.close()
+        page.set_rotation(90 * turn)
+        text_page = page.get_textpage()
+    return text_page, _Frame(turn, page.get_bbox(), page.get_height())
+
+
+def _turn_of_text(text_page: pypdfium2.PdfTextPage) -> int:
+    """Quarter turns clockwise that make most of the text upright; 0 when no way has more than half of it."""
+    reader = _Characters(text_page)
+    count = text_page.count_chars()
+    turns = Counter(
+        reader.turn(index)
+        for index in range(0, count - 1, max(1, count // _DIRECTION_SAMPLES))
+        if not _is_blank(pdfium.FPDFText_GetUnicode(text_page, index))
+        and not _is_blank(pdfium.FPDFText_GetUnicode(text_page, index + 1))
+    )
+    turn, votes = turns.most_common(1)[0] if turns else (0, 0)
+    return turn if 2 * votes > turns.total() else 0
 
 
 def _holds_pictures(page: pypdfium2.PdfPage, lines: Sequence[PdfLine]) -> bool:
@@ -115,25 +173,23 @@ def _holds_pictures(page: pypdfium2.PdfPage, lines: Sequence[PdfLine]) -> bool:
     return next(iter(page.get_objects(filter=kinds, max_depth=5)), None) is not None
 
 
-def _lines(text_page: pypdfium2.PdfTextPage, number: int, page_height: float) -> Iterator[PdfLine]:
-    reader = _Characters(text_page)
+def _lines(text_page: pypdfium2.PdfTextPage, number: int, frame: _Frame) -> Iterator[PdfLine]:
+    reader = _Characters(text_page, frame)
     current: list[tuple[int, int]] = []
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if code in _LINE_END_HYPHENS:
-            yield from _line(reader, [*current, (index, ord("-"))], number, page_height)
+            yield from _line(reader, [*current, (index, ord("-"))], number)
             current = []
         elif code == _NEWLINE:
-            yield from _line(reader, current, number, page_height)
+            yield from _line(reader, current, number)
             current = []
         elif code not in (0, _CARRIAGE_RETURN):
             current.append((index, code))
-    yield from _line(reader, current, number, page_height)
+    yield from _line(reader, current, number)
 
 
-def _line(
-    reader: _Characters, characters: Sequence[tuple[int, int]], number: int, page_height: float
-) -> Iterator[PdfLine]:
+def _line(reader: _Characters, characters: Sequence[tuple[int, int]], number: int) -> Iterator[PdfLine]:
     inked = [index for index, code in characters if not _is_blank(code)]
     if not inked:
         return
@@ -141,15 +197,14 @@ def _line(
     size = reader.size(middle)
     if size <= 0:
         size = 10.0
-    baseline = reader.baseline(middle)
     cells = tuple(_cells(reader, characters, _CELL_GAP * size))
     yield PdfLine(
         page=number,
         cells=cells,
-        baseline=baseline,
+        baseline=reader.baseline(middle),
         size=round(size, 1),
         bold=all(reader.is_bold(index) for index in {inked[0], middle, last}),
-        height=min(1.0, max(0.0, 1 - baseline / page_height)) if page_height > 0 else 0.5,
+        height=reader.height(middle),
     )
 
 
@@ -210,11 +265,19 @@ def _together(before: PdfLine, line: PdfLine) -> PdfLine:
     return PdfLine(longer.page, cells, longer.baseline, longer.size, before.bold and line.bold, longer.height)
 
 
+def _quarter(along: float, up: float) -> int:
+    """The quarter turns clockwise that make a direction run to the right."""
+    if abs(along) >= abs(up):
+        return 0 if along >= 0 else 2
+    return 1 if up > 0 else 3
+
+
 @dataclass(slots=True)
 class _Characters:
     """pdfium's facts about single characters, through buffers that are used again."""
 
     text_page: pypdfium2.PdfTextPage
+    frame: _Frame = _Frame(0, (0.0, 0.0, 0.0, 0.0), 0.0)
     _x: ctypes.c_double = field(default_factory=ctypes.c_double)
     _y: ctypes.c_double = field(default_factory=ctypes.c_double)
     _box: tuple[ctypes.c_double, ...] = field(default_factory=lambda: tuple(ctypes.c_double() for _ in range(4)))
@@ -229,16 +292,40 @@ class _Characters:
             return size * (math.hypot(self._matrix.c, self._matrix.d) or 1.0)
         return size
 
+    def turn(self, index: int) -> int:
+        """Quarter turns clockwise that make a character upright, where its letters and the text run the same way."""
+        if not pdfium.FPDFText_GetMatrix(self.text_page, index, self._matrix):
+            return 0
+        turn = _quarter(self._matrix.a, self._matrix.b)
+        (x, y), (x_next, y_next) = self._origin(index), self._origin(index + 1)
+        return turn if turn == _quarter(x_next - x, y_next - y) else 0
+
     def baseline(self, index: int) -> float:
-        pdfium.FPDFText_GetCharOrigin(self.text_page, index, self._x, self._y)
-        return self._y.value
+        return self.frame.place(*self._origin(index))[1]
+
+    def height(self, index: int) -> float:
+        """Where the character stands, 0 at the top of the page and 1 at the bottom.
+
+        A header that is upright on a page of sideways text stands where it does on the pages around it.
+        """
+        baseline, page_height = self.baseline(index), self.frame.page_height
+        if self.frame.turn and self.turn(index) == 0:
+            _, bottom, _, top = self.frame.box
+            baseline, page_height = self._origin(index)[1] - bottom, top - bottom
+        return min(1.0, max(0.0, 1 - baseline / page_height)) if page_height > 0 else 0.5
 
     def extent(self, index: int) -> tuple[float, float]:
         left, right, bottom, top = self._box
         if not pdfium.FPDFText_GetCharBox(self.text_page, index, left, right, bottom, top):
-            pdfium.FPDFText_GetCharOrigin(self.text_page, index, self._x, self._y)
-            return self._x.value, self._x.value
-        return left.value, right.value
+            start = self.frame.place(*self._origin(index))[0]
+            return start, start
+        start = self.frame.place(left.value, bottom.value)[0]
+        end = self.frame.place(right.value, top.value)[0]
+        return min(start, end), max(start, end)
+
+    def _origin(self, index: int) -> tuple[float, float]:
+        pdfium.FPDFText_GetCharOrigin(self.text_page, index, self._x, self._y)
+        return self._x.value, self._y.value
 
     def right(self, index: int) -> float:
         return self.extent(index)[1]
