@@ -299,7 +299,7 @@ class TestFrontMatter:
             ("title: [oavslutad", "line 2: the front matter is no valid YAML"),
             ("- en\n- lista", "line 2: the front matter is a list"),
             ("id: a\nyear: 'tjugo'", "line 3: field year must be a whole number; it is text ('tjugo')"),
-            ("country: NO", "line 2: field country must be text or a list of texts; it is false"),
+            ("country: false", "line 2: field country must be text or a list of texts; it is false"),
             ("places: Åmål", "line 2: field places must be a list of texts; it is text ('Åmål')"),
             ("years: 2019", "line 2: field years must be a mapping; it is a number (2019)"),
             ("years: {from: nu}", "line 2: field years.from must be a whole number; it is text ('nu')"),

@@ -44,3 +44,16 @@ def test_a_few_foreign_bytes_do_not_spoil_utf8() -> None:
 def test_other_scripts_in_old_encodings_are_refused() -> None:
     with pytest.raises(UnreadableSource, match=r"^a\.txt: the text encoding cannot be told"):
         decode_text("Москва не сразу строилась".encode("koi8-r"), "a.txt")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_stray_nul_goes_with_a_note(encoding: str) -> None:
+    decoded = decode_text(SWEDISH.encode(encoding).replace(b"varslade", b"vars\0lade"), "a.txt")
+    assert decoded.text == SWEDISH
+    assert decoded.notes[-1] == "1 stray NUL byte was removed"
+
+
+@pytest.mark.parametrize("data", [b"en\0 ort\0 i dalen", b"en\0 ort\1 i dalen"])
+def test_more_nuls_or_other_control_characters_are_binary(data: bytes) -> None:
+    with pytest.raises(UnreadableSource, match="binary data"):
+        decode_text(data, "a.txt")

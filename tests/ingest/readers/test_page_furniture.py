@@ -72,3 +72,33 @@ def test_a_single_roman_number_stays() -> None:
     body = ["text"] * 9
     found = find_furniture([page("", body, label) for label in ("", "iv", "")])
     assert (1, 9) not in found.lines
+
+
+def test_first_line_in_the_wording_of_the_other_lines_is_text() -> None:
+    # Lines so far apart that each looks set off from the next.
+    def numbered(n: int) -> list[EdgeLine]:
+        body = [EdgeLine(f"Rad {30 * n + line} av rapporten om Åmål", 0.06 + 0.028 * line) for line in range(30)]
+        return [*body, EdgeLine(f"Sida {n + 1}", 0.976)]
+
+    assert find_furniture([numbered(n) for n in range(5)]).lines == {(n, 30) for n in range(5)}
+
+
+def test_sentence_whose_numbers_differ_is_text() -> None:
+    pages = [page(f"År {2010 + n} varslades {n + 7} personer vid bruket.", [f"text {n}"], "") for n in range(5)]
+    assert find_furniture(pages).lines == frozenset()
+
+
+def test_sentence_that_is_the_same_everywhere_goes() -> None:
+    pages = [page("Rapport 3 om hur vi lärde av omställning.", [f"text {n}"], "") for n in range(5)]
+    assert find_furniture(pages).lines == {(n, 0) for n in range(5)}
+
+
+def test_header_that_is_a_heading_once_too_goes() -> None:
+    pages = [page("Omställning", ["Omställning" if n == 2 else "text", "mer text"], "") for n in range(5)]
+    assert find_furniture(pages).lines == {(n, 0) for n in range(5)}
+
+
+def test_header_close_to_the_text_of_most_pages_goes_from_the_others() -> None:
+    crowded = [EdgeLine("Rapport", 0.04), *(EdgeLine(f"text {n}", 0.055 + 0.018 * n) for n in range(30))]
+    pages = [page("Rapport", ["text", "mer text"], "") for _ in range(3)] + [crowded] * 5
+    assert find_furniture(pages).lines == {(n, 0) for n in range(3)}

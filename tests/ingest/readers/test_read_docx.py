@@ -99,7 +99,7 @@ def test_deleted_text_goes_and_inserted_text_stays(read: Read) -> None:
     assert read(document).text == "Kommunen beviljade stödet."
 
 
-def test_merged_cells_are_not_doubled(read: Read) -> None:
+def test_merged_cells_are_said_in_each_row_and_not_doubled_across(read: Read) -> None:
     document = docx.Document()
     table = document.add_table(rows=3, cols=3)
     for row, values in zip(table.rows, (("Ort", "År", "Antal"), ("Åmål", "2019", ""), ("", "2020", "35")), strict=True):
@@ -108,7 +108,46 @@ def test_merged_cells_are_not_doubled(read: Read) -> None:
     table.cell(1, 1).merge(table.cell(1, 2))
     table.cell(1, 0).merge(table.cell(2, 0))
     texts = [text for _, text in blocks(read(document))]
-    assert texts == ["Ort: Åmål; År: 2019", "År: 2020; Antal: 35"]
+    assert texts == ["Ort: Åmål; År: 2019", "Ort: Åmål; År: 2020; Antal: 35"]
+
+
+def merged_table(rows: list[tuple[str, ...]], first: int, last: int) -> Any:
+    """A table without marked heads, whose first column is merged from one row to another."""
+    document = docx.Document()
+    table = document.add_table(rows=len(rows), cols=len(rows[0]))
+    table._tbl.tblPr.remove(table._tbl.tblPr.find(qn("w:tblLook")))
+    for row, values in zip(table.rows, rows, strict=True):
+        for cell, value in zip(row.cells, values, strict=True):
+            cell.text = value
+    table.cell(first, 0).merge(table.cell(last, 0))
+    return document
+
+
+def test_cell_over_rows_groups_them_under_the_heads(read: Read) -> None:
+    rows = [("Område", "Åtgärd"), ("Utbildning", "Validering"), ("", "Yrkeshögskola"), ("", "Komvux"), ("Mark", "Köp")]
+    assert [text for _, text in blocks(read(merged_table(rows, 1, 3)))] == [
+        "Område: Utbildning; Åtgärd: Validering",
+        "Område: Utbildning; Åtgärd: Yrkeshögskola",
+        "Område: Utbildning; Åtgärd: Komvux",
+        "Område: Mark; Åtgärd: Köp",
+    ]
+
+
+def test_first_row_of_a_group_is_no_head(read: Read) -> None:
+    rows = [("Utbildning", "Validering"), ("", "Yrkeshögskola"), ("Mark", "Köp")]
+    assert [text for _, text in blocks(read(merged_table(rows, 0, 1)))] == [
+        "Utbildning | Validering",
+        "Utbildning | Yrkeshögskola",
+        "Mark | Köp",
+    ]
+
+
+def test_head_over_two_rows_is_not_a_value(read: Read) -> None:
+    rows = [("Ort", "Varslade"), ("", "2019"), ("Åmål", "210")]
+    assert [text for _, text in blocks(read(merged_table(rows, 0, 1)))] == [
+        "Varslade: 2019",
+        "Ort: Åmål; Varslade: 210",
+    ]
 
 
 def test_layout_table_gives_paragraphs(read: Read) -> None:

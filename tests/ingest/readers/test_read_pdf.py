@@ -151,6 +151,48 @@ def test_list_items_with_wrapped_lines_and_levels(read: Read) -> None:
     ]
 
 
+SIDEWAYS = [
+    "Kommunen öppnade ett jobbtorg i mars 2015 i den gamla stationen.",
+    "Där fick 84 personer vägledning av tre coacher under ett år. Det kostade",
+    "nio miljoner kronor, och torget stängdes därefter.",
+]
+
+
+@pytest.mark.parametrize("displayed", [0, 90, 180, 270])
+@pytest.mark.parametrize("drawn", [0, 90, 180, 270])
+def test_lines_come_as_the_text_runs_however_the_page_is_turned(
+    read: Read, tmp_path: Path, drawn: int, displayed: int
+) -> None:
+    width, height = A4
+
+    def draw(canvas: Canvas) -> None:
+        canvas.rotate(drawn)
+        canvas.translate(*{0: (0, 0), 90: (0, -width), 180: (-width, -height), 270: (-height, 0)}[drawn])
+        sideways = drawn in (90, 270)
+        write(canvas, ["Jobbtorg"], size=16, bold=True, top=(width if sideways else height) - 90)
+        write(canvas, SIDEWAYS, top=(width if sideways else height) - 120)
+
+    read(draw)
+    writer = pypdf.PdfWriter(clone_from=tmp_path / "a.pdf")
+    writer.pages[0].rotate(displayed)
+    writer.write(tmp_path / "b.pdf")
+    content = read_file(tmp_path / "b.pdf")
+    assert blocks(content) == [("heading", "Jobbtorg"), ("paragraph", " ".join(SIDEWAYS))]
+
+
+def test_upright_header_goes_from_a_page_of_sideways_text(read: Read) -> None:
+    def draw(canvas: Canvas) -> None:
+        for number in range(3):
+            write(canvas, ["Slutrapport från Granby"], top=810)
+            if number == 1:
+                canvas.rotate(90)
+                canvas.translate(0, -A4[0])
+            write(canvas, SIDEWAYS, top=450)
+            canvas.showPage()
+
+    assert "Slutrapport" not in read(draw).text
+
+
 def test_page_labels_of_the_file(read: Read, tmp_path: Path) -> None:
     def draw(canvas: Canvas) -> None:
         for number in range(3):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -153,8 +153,11 @@ class _Walk:
                 cells += [""] * (_span(cell) - 1)
             grid.append(cells)
             lines.append(page or self.counter.page)
-        header = _header(table, rows, grid)
-        body = list(zip(grid, lines, strict=True))[1 if header and len(grid) > 1 else 0 :]
+        merged = _merged_columns(rows)
+        header = _header(table, rows, grid, merged)
+        first = 1 if header and len(grid) > 1 else 0
+        _repeat_merged(grid[first:], merged[first:])
+        body = list(zip(grid, lines, strict=True))[first:]
         for cells, page in body:
             for text in describe_rows(header if len(grid) > 1 else None, [cells]):
                 self._add(Piece.of("table_row", text, page=page))
@@ -215,19 +218,50 @@ def _continues_merge(cell: Any) -> bool:
     return merge is not None and merge.get(f"{W}val") != "restart"
 
 
+def _merged_columns(rows: Sequence[Any]) -> list[set[int]]:
+    """For each row, the columns in which a cell goes on that began in a row above."""
+    merged: list[set[int]] = []
+    for row in rows:
+        columns: set[int] = set()
+        column = 0
+        for cell in _cells(row):
+            if _continues_merge(cell):
+                columns.add(column)
+            column += _span(cell)
+        merged.append(columns)
+    return merged
+
+
+def _repeat_merged(grid: Sequence[list[str]], merged: Sequence[Set[int]]) -> None:
+    """Say a cell that spans rows in each of them; one that began above the first row, in the heads, is not said."""
+    for index in range(1, len(grid)):
+        above, row = grid[index - 1], grid[index]
+        for column in merged[index]:
+            if column < len(above) and not (index == 1 and column in merged[0]):
+                row[column] = above[column]
+
+
 def _marked_header(rows: Sequence[Any]) -> bool:
     return bool(rows) and rows[0].find(f"{W}trPr/{W}tblHeader") is not None
 
 
-def _header(table: Any, rows: Sequence[Any], grid: Sequence[Sequence[str]]) -> Sequence[str] | None:
-    """The first row, where the format marks it, or marks it perhaps and it looks like one."""
+def _header(
+    table: Any, rows: Sequence[Any], grid: Sequence[Sequence[str]], merged: Sequence[Set[int]]
+) -> Sequence[str] | None:
+    """The first row, where the format marks it, or marks it perhaps and it looks like one.
+
+    Cells that span rows further down mark it perhaps, too: below heads, they group the rows. A first row whose own
+    cells go on below is the first of a group.
+    """
     if not grid:
         return None
     first = [repair_line(cell) for cell in grid[0]]
     look = table.find(f"{W}tblPr/{W}tblLook")
     styled = look is not None and (look.get(f"{W}firstRow") == "1" or int(look.get(f"{W}val") or "0", 16) & 0x20 != 0)
+    grouped = any(merged[2:]) and len(set(first)) == max(map(len, grid)) and not any(map(ends_sentence, first))
     plausible = all(first) and all(len(cell) <= _HEADER_CELL_CHARACTERS and not cell[0].isdigit() for cell in first)
-    if _marked_header(rows) or (styled and plausible) or looks_like_header(grid):
+    goes_on_below = len(merged) > 1 and bool(merged[1])
+    if _marked_header(rows) or ((styled or grouped) and plausible and not goes_on_below) or looks_like_header(grid):
         return first
     return None
 

@@ -8,6 +8,7 @@ the candidates are few, and the right one is the one in which å, ä, ö, æ and
 from __future__ import annotations
 
 import codecs
+import dataclasses
 from dataclasses import dataclass
 
 from erfarenhet.errors import UnreadableSource
@@ -27,6 +28,8 @@ _TYPOGRAPHY = frozenset("“”„‘’‚–—…•·§°«»€£©®×½¼
 _HARMLESS_CONTROLS = frozenset(b"\t\n\v\f\r\x1a\x1b")
 _SAMPLE_BYTES = 1_000_000
 _CONTROL_SHARE_MAX = 0.002
+# A NUL byte in so many bytes of text is an accident of some program, not a sign of binary data.
+_BYTES_PER_NUL_MIN = 5000
 _DAMAGED_SHARE_MAX = 0.05
 
 
@@ -56,6 +59,15 @@ def decode_text(data: bytes, name: str, *, declared: str | None = None) -> Decod
     if (encoding_16 := _utf16_without_mark(data)) is not None:
         return _decode_marked(data, encoding_16, name)
     _refuse_binary(data, name)
+    nuls = data.count(0)
+    decoded = _decode_unmarked(data.replace(b"\0", b""), name, declared)
+    if not nuls:
+        return decoded
+    note = f"{nuls} stray NUL byte{'s were' if nuls > 1 else ' was'} removed"
+    return dataclasses.replace(decoded, notes=(*decoded.notes, note))
+
+
+def _decode_unmarked(data: bytes, name: str, declared: str | None) -> DecodedText:
     try:
         return DecodedText(data.decode("utf-8"), "utf-8")
     except UnicodeDecodeError:
@@ -66,10 +78,16 @@ def decode_text(data: bytes, name: str, *, declared: str | None = None) -> Decod
 
 
 def is_binary(data: bytes) -> bool:
-    """Whether bytes that are not UTF-16 hold control characters as text never does."""
+    """Whether bytes that are not UTF-16 hold control characters as text never does.
+
+    A single stray NUL byte, or very few in a long text, pass where there are no other control characters.
+    """
     sample = data[:_SAMPLE_BYTES]
     controls = sum(byte < 0x20 and byte not in _HARMLESS_CONTROLS for byte in sample)
-    return b"\0" in sample or controls > max(2, _CONTROL_SHARE_MAX * len(sample))
+    nuls = sample.count(0)
+    if nuls:
+        return controls > nuls or nuls > max(1, len(sample) // _BYTES_PER_NUL_MIN)
+    return controls > max(2, _CONTROL_SHARE_MAX * len(sample))
 
 
 def _refuse_binary(data: bytes, name: str) -> None:

@@ -145,7 +145,7 @@ def _elsewhere(
 
 
 def _is_sentence(pattern: str) -> bool:
-    return pattern.endswith((".", "!", "?")) and sum(word[0].isalpha() for word in pattern.split()) >= _SENTENCE_WORDS
+    return pattern.endswith((".", "!", "?")) and len(pattern.split()) >= _SENTENCE_WORDS
 
 
 def _bare_numbers(

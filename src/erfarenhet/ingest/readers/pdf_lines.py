@@ -21,6 +21,8 @@ _BOLD_WEIGHT = 600
 # A gap so wide, in font sizes, divides cells of a table or columns of text.
 _CELL_GAP = 1.0
 _SAME_BASELINE = 0.3
+# Characters so far apart in height, in font sizes, are not of one line.
+_LINE_STEP = 0.8
 # So many characters of a page tell which way its text runs.
 _DIRECTION_SAMPLES = 400
 
@@ -176,6 +178,7 @@ def _holds_pictures(page: pypdfium2.PdfPage, lines: Sequence[PdfLine]) -> bool:
 def _lines(text_page: pypdfium2.PdfTextPage, number: int, frame: _Frame) -> Iterator[PdfLine]:
     reader = _Characters(text_page, frame)
     current: list[tuple[int, int]] = []
+    before: int | None = None
     for index in range(text_page.count_chars()):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
         if code in _LINE_END_HYPHENS:
@@ -185,6 +188,11 @@ def _lines(text_page: pypdfium2.PdfTextPage, number: int, frame: _Frame) -> Iter
             yield from _line(reader, current, number)
             current = []
         elif code not in (0, _CARRIAGE_RETURN):
+            if frame.turn and not _is_blank(code):
+                if before is not None and current and reader.leaves_line(before, index):
+                    yield from _line(reader, current, number)
+                    current = []
+                before = index
             current.append((index, code))
     yield from _line(reader, current, number)
 
@@ -294,11 +302,25 @@ class _Characters:
 
     def turn(self, index: int) -> int:
         """Quarter turns clockwise that make a character upright, where its letters and the text run the same way."""
-        if not pdfium.FPDFText_GetMatrix(self.text_page, index, self._matrix):
-            return 0
-        turn = _quarter(self._matrix.a, self._matrix.b)
+        turn = self.letter_turn(index)
         (x, y), (x_next, y_next) = self._origin(index), self._origin(index + 1)
         return turn if turn == _quarter(x_next - x, y_next - y) else 0
+
+    def letter_turn(self, index: int) -> int:
+        """Quarter turns clockwise that make a letter upright."""
+        if not pdfium.FPDFText_GetMatrix(self.text_page, index, self._matrix):
+            return 0
+        return _quarter(self._matrix.a, self._matrix.b)
+
+    def leaves_line(self, before: int, index: int) -> bool:
+        """Whether a line ends between two characters, which pdfium overlooks where text runs several ways."""
+        turn = self.letter_turn(index)
+        if turn != self.letter_turn(before):
+            return True
+        step = self.baseline(index) - self.baseline(before)
+        if turn != self.frame.turn:
+            step = self._origin(index)[1] - self._origin(before)[1] if turn == 0 else 0.0
+        return abs(step) > _LINE_STEP * self.size(index)
 
     def baseline(self, index: int) -> float:
         return self.frame.place(*self._origin(index))[1]
