@@ -5,16 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 from weight_file_writer import WeightFileWriter
 
 from erfarenhet.encoding.onnx_encoder import OnnxEncoder
 from erfarenhet.encoding.prepare_model import PreparedModel, prepare_model
 from erfarenhet.settings import load_settings
-
-# A timing is never an assertion.
-settings.register_profile("erfarenhet", deadline=None)
-settings.load_profile("erfarenhet")
 
 
 @pytest.fixture(scope="session")
