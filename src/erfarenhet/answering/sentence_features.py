@@ -56,13 +56,14 @@ def sentence_features(
         passage = candidate.hit.passage
         texts = list(passage.sentence_texts())
         ones = np.ones(len(texts), dtype=np.float32)
+        beyond_header = missing_things(things, (passage.header,))
         measured.append(
             {
                 "closeness": candidate.vectors.sentences @ question.vector,
                 "passage_closeness": ones * (candidate.vectors.passage @ question.vector),
                 "passage_score": ones * np.float32(candidate.hit.score),
                 "document_first": ones / np.float32(best_rank[passage.document_id]),
-                "names": _array(_share_held(things, (text, passage.header)) for text in texts),
+                "names": _array(_share_held(things, beyond_header, text) for text in texts),
                 "ngrams": _array(_shared_ngrams(asked, terms.ngrams(text).indices) for text in texts),
                 "quantity": _array(float(wants_quantity and holds_quantity(text)) for text in texts),
                 "action": ones * np.float32(wants_action and tells_what_was_done(passage.section)),
@@ -76,8 +77,9 @@ def _array(values: object) -> FloatArray:
     return np.fromiter(values, dtype=np.float32)  # type: ignore[call-overload,no-any-return]
 
 
-def _share_held(things: Sequence[str], texts: Sequence[str]) -> float:
-    return 1.0 - len(missing_things(things, texts)) / len(things) if things else 1.0
+def _share_held(things: Sequence[str], beyond_header: Sequence[str], sentence: str) -> float:
+    """Share of all ``things`` that the header holds or, of those beyond it, the sentence."""
+    return 1.0 - len(missing_things(beyond_header, (sentence,))) / len(things) if beyond_header else 1.0
 
 
 def _shared_ngrams(asked: frozenset[int], indices: Sequence[int]) -> float:
