@@ -43,6 +43,22 @@ class MeasureDifference:
     worse: int
     same: int
 
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object with the same fields, numbers rounded."""
+        return {
+            "language": self.language,
+            "measure": self.measure,
+            "queries": self.queries,
+            "first": round(self.first, 4),
+            "second": round(self.second, 4),
+            "difference": round(self.difference, 4),
+            "ci95": [round(bound, 4) for bound in self.ci95],
+            "p_value": round(self.p_value, 5),
+            "better": self.better,
+            "worse": self.worse,
+            "same": self.same,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -68,22 +84,7 @@ class Comparison:
             "queries": self.queries,
             "first_unanswered": self.first_unanswered,
             "second_unanswered": self.second_unanswered,
-            "differences": [
-                {
-                    "language": row.language,
-                    "measure": row.measure,
-                    "queries": row.queries,
-                    "first": round(row.first, 4),
-                    "second": round(row.second, 4),
-                    "difference": round(row.difference, 4),
-                    "ci95": [round(bound, 4) for bound in row.ci95],
-                    "p_value": round(row.p_value, 5),
-                    "better": row.better,
-                    "worse": row.worse,
-                    "same": row.same,
-                }
-                for row in self.rows
-            ],
+            "differences": [row.to_json() for row in self.rows],
         }
 
 
@@ -129,13 +130,13 @@ def compare_runs(
         seed: the same seed gives the same intervals and p-values.
     """
     scores = score_questions(qrels, first), score_questions(qrels, second)
-    rows = _differences(ALL_LANGUAGES, *scores, seed)
+    rows = compare_scores(ALL_LANGUAGES, *scores, seed=seed)
     by_language: dict[str, list[str]] = {}
     for question_id in qrels if languages else ():
         by_language.setdefault((languages or {})[question_id], []).append(question_id)
     if len(by_language) > 1:
         for code, ids in sorted(by_language.items()):
-            rows += _differences(code, scores[0].of(ids), scores[1].of(ids), seed)
+            rows += compare_scores(code, scores[0].of(ids), scores[1].of(ids), seed=seed)
     return Comparison(
         first=names[0],
         second=names[1],
@@ -150,7 +151,14 @@ def _unanswered(question_ids: Sequence[str] | Qrels, run: Run) -> int:
     return sum(not run.get(question_id) for question_id in question_ids)
 
 
-def _differences(language: str, first: QuestionScores, second: QuestionScores, seed: int) -> list[MeasureDifference]:
+def compare_scores(
+    language: str, first: QuestionScores, second: QuestionScores, *, seed: int = 0
+) -> list[MeasureDifference]:
+    """How the second differs from the first in each measure, over the same questions in the same order.
+
+    Args:
+        language: what the rows are called.
+    """
     differences = second.values - first.values
     intervals = bootstrap_intervals(differences, seed=seed)
     return [

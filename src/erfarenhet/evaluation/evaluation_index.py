@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,12 +35,14 @@ class EvaluationIndex:
 
     Attributes:
         documents_without_text: those with neither title nor text; nothing can find them.
+        languages: of each document with text, by its id: the one that the set states, else the detected one.
         seconds: that reading, splitting, encoding and writing took.
     """
 
     store: PassageStore
     passages: int
     documents_without_text: int
+    languages: Mapping[str, str]
     seconds: float
 
 
@@ -72,14 +74,15 @@ def open_evaluation_index(
         try:
             store = chosen.create(generation, recipe.describe_index(encoder, terms.recipe))
             try:
-                passages, without_text = _fill(store, dataset, place, settings, recipe, encoder, terms, progress)
+                passages, languages = _fill(store, dataset, place, settings, recipe, encoder, terms, progress)
                 store.flush()
             finally:
                 store.close()
             store = chosen.open(generation, timeout_s=settings.lock_timeout_s)
             seconds = time.perf_counter() - started
             try:
-                yield EvaluationIndex(store, passages, without_text, seconds)
+                without_text = len(dataset.documents) - len(languages)
+                yield EvaluationIndex(store, passages, without_text, languages, seconds)
             finally:
                 store.close()
         finally:
@@ -95,10 +98,11 @@ def _fill(
     encoder: Encoder,
     terms: Terms,
     progress: Progress | None,
-) -> tuple[int, int]:
-    """Passages written, and documents without any text."""
+) -> tuple[int, dict[str, str]]:
+    """Passages written, and the language of each document that has text."""
     limits, size = ReadLimits.from_settings(settings), recipe.passage_size(encoder)
-    total, written, without_text = len(dataset.documents), 0, 0
+    total, written = len(dataset.documents), 0
+    languages: dict[str, str] = {}
     for start in range(0, total, _BATCH_DOCUMENTS):
         if progress:
             progress("index", start, total)
@@ -108,10 +112,9 @@ def _fill(
                 document = make_corpus_document(entry, workspace=workspace, limits=limits)
             except UnreadableSource as exc:
                 raise InvalidDataset(f"{dataset.folder}: {exc}") from exc
-            if document is None:
-                without_text += 1
-            else:
+            if document is not None:
                 documents.append(document)
+                languages[entry.document_id] = entry.language or document.metadata.language or "?"
         passages = [
             passage
             for document in documents
@@ -122,4 +125,4 @@ def _fill(
         written += len(passages)
     if progress:
         progress("index", total, total)
-    return written, without_text
+    return written, languages
