@@ -19,6 +19,10 @@ _DATASET_HELP = (
     "eval/questions."
 )
 
+ReportOption = Annotated[
+    Path | None, typer.Option(help="Write a report with plots: one HTML file that needs nothing else.")
+]
+
 
 @reported
 def evaluate(
@@ -41,23 +45,33 @@ def evaluate(
     details_out: Annotated[
         Path | None, typer.Option(help="Own questions: write each question's outcome, a JSON object a line.")
     ] = None,
+    report: ReportOption = None,
+    markdown: Annotated[
+        bool, typer.Option("--markdown", help="Print a short table for a README, and nothing else.")
+    ] = False,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Score retrieval, answers and abstention on question sets, through the code that production uses."""
     from erfarenhet.evaluation.command import run_evaluation
+    from erfarenhet.evaluation.report_page import write_report
 
+    if as_json and markdown:
+        raise typer.BadParameter("Print JSON or Markdown, not both.")
     run = _run_config(datasets or [], config, leg, legs, corpus or [], published)
     settings = run.load_settings(home)
+    _check_output(report)
     with progress_bar("Evaluating") as progress:
-        report = run_evaluation(
+        found = run_evaluation(
             run, settings=settings, run_out=run_out, details_out=details_out, progress=progress.files
         )
+    if report is not None:
+        write_report(report, found.to_page())
     if as_json:
-        print_json(report.to_json())
+        print_json(found.to_json())
     else:
-        typer.echo(report.to_text())
-    if inexact := sum(len(found.inexact) for found in report.own_sets()):
+        typer.echo(found.to_markdown() if markdown else found.to_text())
+    if inexact := sum(len(asked.inexact) for asked in found.own_sets()):
         say(f"erfarenhet: {inexact} quotes do not stand in their documents.")
         raise typer.Exit(1)
 
@@ -67,16 +81,28 @@ def compare(
     run_a: Annotated[Path, typer.Argument(help="A TREC run file, as evaluate --run-out writes it.")],
     run_b: Annotated[Path, typer.Argument(help="Another run on the same questions.")],
     judgements: Annotated[Path, typer.Option("--qrels", help="The BEIR folder, or its file of qrels.")],
+    report: ReportOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Compare two runs: differences with intervals and a paired randomisation test."""
     from erfarenhet.evaluation.command import compare_for_cli
+    from erfarenhet.evaluation.report_page import write_report
 
-    report = compare_for_cli(run_a, run_b, judgements=judgements)
+    _check_output(report)
+    found = compare_for_cli(run_a, run_b, judgements=judgements)
+    if report is not None:
+        write_report(report, found.to_page())
     if as_json:
-        print_json(report.to_json())
+        print_json(found.to_json())
     else:
-        typer.echo(report.to_text())
+        typer.echo(found.to_text())
+
+
+def _check_output(path: Path | None) -> None:
+    from erfarenhet.evaluation.trec_runs import check_output_path
+
+    if path is not None:
+        check_output_path(path)
 
 
 def _run_config(

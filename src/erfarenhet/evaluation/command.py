@@ -11,8 +11,10 @@ from erfarenhet.errors import InvalidDataset, SettingsError
 from erfarenhet.evaluation.compare import Comparison, compare_run_files
 from erfarenhet.evaluation.evaluation_index import Progress
 from erfarenhet.evaluation.own_run import OwnReport, evaluate_own_questions
-from erfarenhet.evaluation.own_text import report_own_questions
-from erfarenhet.evaluation.report import report_comparison, report_evaluations
+from erfarenhet.evaluation.own_text import report_own_questions, summarise_own_questions
+from erfarenhet.evaluation.report import report_comparison, report_evaluations, summarise_sets
+from erfarenhet.evaluation.report_page import Page
+from erfarenhet.evaluation.report_sections import comparison_page, evaluation_page
 from erfarenhet.evaluation.run import EvaluationReport, evaluate_dataset
 from erfarenhet.evaluation.run_config import RunConfig
 from erfarenhet.settings import Settings
@@ -48,6 +50,17 @@ class RunReport:
     def own_sets(self) -> list[OwnReport]:
         """The findings on own question sets."""
         return [report for report in self.sets if isinstance(report, OwnReport)]
+
+    def to_page(self) -> Page:
+        """For ``--report``."""
+        return evaluation_page(self.name, self.beir_sets(), self.own_sets())
+
+    def to_markdown(self) -> str:
+        """Short tables, for a README."""
+        beir = self.beir_sets()
+        parts = [summarise_sets(beir)] if beir else []
+        parts += [summarise_own_questions(report) for report in self.own_sets()]
+        return "\n".join(parts)
 
     def to_text(self) -> str:
         """Markdown for people."""
@@ -145,6 +158,10 @@ class ComparisonReport:
     def to_json(self) -> dict[str, Any]:
         """For ``--json``."""
         return self.content.to_json()
+
+    def to_page(self) -> Page:
+        """For ``--report``."""
+        return comparison_page(self.content)
 
     def to_text(self) -> str:
         """Markdown for people."""

@@ -16,6 +16,7 @@ from erfarenhet.evaluation.resampling import bootstrap_intervals, randomisation_
 from erfarenhet.evaluation.trec_runs import Run, read_run
 
 ALL_LANGUAGES = "all"
+_NDCG = MEASURES.index("ndcg@10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,29 @@ class MeasureDifference:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionDifference:
+    """How one question fares in two runs, in nDCG@10. Text and language are empty where the judgements tell neither."""
+
+    question_id: str
+    text: str
+    language: str
+    first: float
+    second: float
+
+    @property
+    def difference(self) -> float:
+        """``second`` minus ``first``."""
+        return self.second - self.first
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """Two runs side by side.
 
     Attributes:
         first_unanswered, second_unanswered: judged questions without a ranking in that run; they score 0.
         rows: all languages first, then each; measures in the order of ``MEASURES``.
+        questions: every judged question, in the order of the judgements.
     """
 
     first: str
@@ -75,6 +93,7 @@ class Comparison:
     first_unanswered: int
     second_unanswered: int
     rows: tuple[MeasureDifference, ...]
+    questions: tuple[QuestionDifference, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the same fields, numbers rounded."""
@@ -96,11 +115,13 @@ def compare_run_files(first: Path, second: Path, judgements: Path) -> Comparison
     Raises:
         InvalidDataset: one of them is broken, or a run answers none of the questions that are judged.
     """
-    languages: Mapping[str, str] = {}
+    languages: dict[str, str] = {}
+    texts: dict[str, str] = {}
     if judgements.is_dir():
         dataset = load_dataset(judgements)
         qrels = dataset.qrels
-        languages = {question.question_id: question.language for question in dataset.questions}
+        for question in dataset.questions:
+            languages[question.question_id], texts[question.question_id] = question.language, question.text
     elif judgements.is_file():
         qrels = read_qrels(judgements)
     else:
@@ -111,7 +132,7 @@ def compare_run_files(first: Path, second: Path, judgements: Path) -> Comparison
         if not any(question_id in qrels for question_id in run):
             raise InvalidDataset(f"{path}: answers none of the questions that {judgements} judges. Is it of this set?")
         runs.append(run)
-    return compare_runs(runs[0], runs[1], qrels, names=(str(first), str(second)), languages=languages)
+    return compare_runs(runs[0], runs[1], qrels, names=(str(first), str(second)), languages=languages, texts=texts)
 
 
 def compare_runs(
@@ -121,12 +142,14 @@ def compare_runs(
     *,
     names: tuple[str, str] = ("first", "second"),
     languages: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
     seed: int = 0,
 ) -> Comparison:
     """Compare two runs over every judged question.
 
     Args:
         languages: of each question, by its id; ``None`` or empty gives rows over all questions alone.
+        texts: of each question, by its id, for people.
         seed: the same seed gives the same intervals and p-values.
     """
     scores = score_questions(qrels, first), score_questions(qrels, second)
@@ -144,6 +167,16 @@ def compare_runs(
         first_unanswered=_unanswered(qrels, first),
         second_unanswered=_unanswered(qrels, second),
         rows=tuple(rows),
+        questions=tuple(
+            QuestionDifference(
+                question_id,
+                (texts or {}).get(question_id, ""),
+                (languages or {}).get(question_id, ""),
+                float(scores[0].values[row, _NDCG]),
+                float(scores[1].values[row, _NDCG]),
+            )
+            for row, question_id in enumerate(scores[0].question_ids)
+        ),
     )
 
 

@@ -39,6 +39,7 @@ from erfarenhet.retrieval.search import WEIGHTS
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import IndexDescription
 
+HALF_TITLES: Mapping[Half, str] = {"tuning": "Tuning half", "held_out": "Held-out half"}
 _DECIMALS = 4
 
 Table = Mapping[str, Mapping[str, Estimate]]

@@ -6,9 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from erfarenhet.evaluation.markdown_tables import cell, markdown_table
 from erfarenhet.evaluation.own_measures import ANSWER_MEASURES, RETRIEVAL_MEASURES, Estimate
-from erfarenhet.evaluation.own_run import HalfReport, OwnReport
-
-_HALF_TITLES = {"tuning": "Tuning half", "held_out": "Held-out half"}
+from erfarenhet.evaluation.own_run import HALF_TITLES, HalfReport, OwnReport
 
 _TIMES = (
     "- An answer took {answer_p50:.0f} ms (p95 {answer_p95:.0f}), a search {query_p50:.0f} ms (p95 {query_p95:.0f})."
@@ -23,7 +21,7 @@ def report_own_questions(report: OwnReport) -> str:
     """
     lines = [f"# {cell(report.dataset)}", ""]
     for half, found in report.halves.items():
-        lines += [f"## {_HALF_TITLES[half]} ({found.questions} questions)", "", *_half(found), ""]
+        lines += [f"## {HALF_TITLES[half]} ({found.questions} questions)", "", *_half(found), ""]
     exact = report.citations - len(report.inexact)
     lines += [
         f"- Quotes: {exact} of {report.citations} citations stand verbatim at their offsets.",
@@ -35,6 +33,47 @@ def report_own_questions(report: OwnReport) -> str:
         f"- Corpus `{report.corpus_version}`, questions `{report.questions_version}`.",
     ]
     return "\n".join(lines) + "\n"
+
+
+def summarise_own_questions(report: OwnReport) -> str:
+    """A short table of the held-out half, for a README.
+
+    Returns:
+        Markdown that ends with a newline; every mean carries its 95% confidence interval.
+    """
+    found = report.halves["held_out"]
+    table = found.retrieval[report.leg]
+    rows = [
+        [
+            name.replace("_", " "),
+            str(max(value.questions for value in table[name].values())),
+            *(show_estimate(table[name].get(measure)) for measure in ("success@5", "recall@5", "ndcg@10")),
+            *(
+                show_estimate(found.answers[name].get(measure))
+                for measure in ("cites_relevant_document", "facts_quoted")
+            ),
+        ]
+        for name in table
+    ]
+    head = [
+        "held-out questions",
+        "n",
+        "success@5",
+        "recall@5",
+        "nDCG@10",
+        "cites a document that answers",
+        "quotes the facts",
+    ]
+    total = found.abstention["all"]
+    rates = (
+        ("Off topic, left unanswered", total.off_topic_abstained),
+        ("near misses, left unanswered", total.near_miss_abstained),
+        ("answerable, but left unanswered", total.wrongly_abstained),
+    )
+    abstention = "; ".join(f"{name}: {show_estimate(value, of=True)}" for name, value in rates)
+    exact = report.citations - len(report.inexact)
+    lines = markdown_table(head, rows, right_from=1)
+    return "\n".join([*lines, "", f"{abstention}. Quotes verbatim: {exact} of {report.citations}."]) + "\n"
 
 
 def _half(found: HalfReport) -> list[str]:

@@ -30,6 +30,31 @@ def report_evaluations(reports: Sequence[EvaluationReport]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def summarise_sets(reports: Sequence[EvaluationReport]) -> str:
+    """A short table of nDCG@10: a row per set, a column per leg, the best in bold.
+
+    Returns:
+        Markdown that ends with a newline.
+    """
+    legs = [leg for leg in reports[0].legs if all(leg in report.legs for report in reports)]
+    rows = [
+        (report.dataset, report.queries, [r.overall.metrics["ndcg@10"] for r in map(report.legs.get, legs) if r])
+        for report in reports
+    ]
+    if len(rows) > 1:
+        means = [sum(values[column] for _, _, values in rows) / len(rows) for column in range(len(legs))]
+        rows.append(("mean", sum(queries for _, queries, _ in rows), means))
+    lines = [
+        [
+            cell(name),
+            f"{queries:,}",
+            *(f"**{v:.3f}**" if v == max(values) and len(values) > 1 else f"{v:.3f}" for v in values),
+        ]
+        for name, queries, values in rows
+    ]
+    return "\n".join(markdown_table(["set", "questions", *legs], lines, right_from=1)) + "\n"
+
+
 def report_comparison(comparison: Comparison) -> str:
     """A table with a row per measure and language.
 
@@ -45,7 +70,7 @@ def report_comparison(comparison: Comparison) -> str:
             f"{row.second:.4f}",
             f"{row.difference:+.4f}",
             f"[{row.ci95[0]:+.4f}, {row.ci95[1]:+.4f}]",
-            _p_value(row),
+            show_p_value(row),
             f"{row.better} / {row.worse} / {row.same}",
         ]
         for row in comparison.rows
@@ -84,5 +109,6 @@ def _provenance(report: EvaluationReport) -> str:
     )
 
 
-def _p_value(row: MeasureDifference) -> str:
+def show_p_value(row: MeasureDifference) -> str:
+    """A p-value as people write it."""
     return "< .001" if row.p_value < 0.001 else f"{row.p_value:.3f}"
