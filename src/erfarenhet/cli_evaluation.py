@@ -1,4 +1,4 @@
-"""``erfarenhet evaluate`` and ``erfarenhet compare``."""
+"""``erfarenhet evaluate``, ``erfarenhet compare`` and ``erfarenhet gate``."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from erfarenhet.cli_options import HomeOption, JsonOption, print_json, reported
+from erfarenhet.cli_options import HomeOption, JsonOption, print_json, reported, settings_of
 from erfarenhet.cli_output import progress_bar, say
 
 if TYPE_CHECKING:
@@ -96,6 +96,32 @@ def compare(
         print_json(found.to_json())
     else:
         typer.echo(found.to_text())
+
+
+@reported
+def gate(
+    gates: Annotated[Path, typer.Argument(help="The file of gates.")] = Path("eval/gates.yaml"),
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Measure the baselines anew, with their noise, and write them down.")
+    ] = False,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Fail when retrieval has become worse than its baselines, or the int8 model much worse than full precision."""
+    from erfarenhet.evaluation.gate_text import report_gates
+    from erfarenhet.evaluation.gates import load_gates
+    from erfarenhet.evaluation.measure_gates import check_gates, refresh_gates
+
+    settings = settings_of(home)
+    read = load_gates(gates)
+    with progress_bar("Measuring") as progress:
+        report = (refresh_gates if refresh else check_gates)(read, settings, progress.files)
+    if as_json:
+        print_json(report.to_json())
+    else:
+        typer.echo(report_gates(report))
+    if not report.ok:
+        raise typer.Exit(1)
 
 
 def _check_output(path: Path | None) -> None:

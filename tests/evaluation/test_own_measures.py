@@ -33,7 +33,7 @@ def test_retrieval_agrees_with_ir_measures():
     passages = [make_passage(FIRST), make_passage(SECOND, position=1), make_passage(FIRST, "guide"), noise(1), noise(2)]
     order = [3, 1, 4, 0, 2]
     outcome = make_outcome(JUDGED, passages=[passages[place] for place in order])
-    qrels = passage_qrels([outcome], passages)
+    qrels = passage_qrels([JUDGED], passages)
     run = {"sv-1": {passages[place].passage_id: 1.0 - rank / 100 for rank, place in enumerate(order)}}
     measures = [ir_measures.parse_measure(name) for name in ("nDCG@10", "RR@10", "Success@5")]
     expected = ir_measures.calc_aggregate(measures, qrels, run)

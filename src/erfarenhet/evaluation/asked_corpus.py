@@ -53,7 +53,7 @@ def take_in_corpus(
     Args:
         settings: in force, but for the home; on a Qdrant server, collections get a prefix of their own.
     Raises:
-        InvalidDataset: a path is missing, a file was rejected, or there is no document. Half a corpus is not asked.
+        InvalidDataset: a path is missing, or a file was rejected. Half a corpus is not asked.
         HomeError, StoreError, ModelError: ingestion or opening fails.
     """
     if missing := [str(path) for path in paths if not path.exists()]:
@@ -73,8 +73,6 @@ def take_in_corpus(
                         f"{len(report.rejected)} files of the corpus were rejected, and half a corpus is not asked: "
                         f"{shown}"
                     )
-                if not report.created:
-                    raise InvalidDataset(f"{', '.join(map(str, paths))}: holds no document. Name files or folders.")
                 seconds = time.perf_counter() - started
                 with _open(home, settings, tuple(map(str, paths)), seconds) as asked:
                     yield asked

@@ -92,28 +92,36 @@ def estimate(values: Sequence[float | None], *, seed: int = 0) -> Estimate | Non
     return Estimate(float(known.mean()), float(low), float(high), len(known))
 
 
+Ranking = Sequence[tuple[Passage, float]]
+"""Passages with their scores, best first."""
+
+
 def score_retrieval(
     outcomes: Sequence[Outcome], leg: Leg, passages: Sequence[Passage]
 ) -> dict[str, dict[str, float | None]]:
-    """Measures of one leg's ranking, by question id, for the questions that the corpus answers.
+    """Measures of one leg's rankings; see ``score_rankings``."""
+    return score_rankings([(outcome.judged, outcome.rankings[leg]) for outcome in outcomes], passages)
+
+
+def score_rankings(
+    rankings: Sequence[tuple[JudgedQuestion, Ranking]], passages: Sequence[Passage]
+) -> dict[str, dict[str, float | None]]:
+    """Measures of rankings, by question id, for the questions that the corpus answers.
 
     Args:
         passages: of the whole index, since the best ranking there could be has to be known.
     """
-    answerable = [outcome for outcome in outcomes if outcome.judged.answerable]
-    qrels = passage_qrels(answerable, passages)
+    answerable = [(judged, ranking) for judged, ranking in rankings if judged.answerable]
+    qrels = passage_qrels([judged for judged, _ in answerable], passages)
     run: Run = {
-        outcome.judged.question.question_id: rank_documents(
-            (passage.passage_id, score) for passage, score in outcome.rankings[leg]
-        )
-        for outcome in answerable
+        judged.question.question_id: rank_documents((passage.passage_id, score) for passage, score in ranking)
+        for judged, ranking in answerable
     }
     scores = score_questions(qrels, run)
     columns = {name: MEASURES.index(name) for name in ("ndcg@10", "mrr@10")}
     found: dict[str, dict[str, float | None]] = {}
-    for row, outcome in enumerate(answerable):
-        judged = outcome.judged
-        first = [passage for passage, _ in outcome.rankings[leg][:_CUTOFF]]
+    for row, (judged, ranking) in enumerate(answerable):
+        first = [passage for passage, _ in ranking[:_CUTOFF]]
         seen = {quote for passage in first for quote in judged.question.quotes_in(passage)} & set(judged.quotes)
         found[judged.question.question_id] = {
             "success@5": float(bool(seen)),
@@ -123,19 +131,19 @@ def score_retrieval(
     return found
 
 
-def passage_qrels(outcomes: Sequence[Outcome], passages: Sequence[Passage]) -> dict[str, dict[str, int]]:
+def passage_qrels(questions: Sequence[JudgedQuestion], passages: Sequence[Passage]) -> dict[str, dict[str, int]]:
     """Each question's relevant passages with their grades. A question whose quotes no passage holds has none."""
     by_document: dict[str, list[Passage]] = {}
     for passage in passages:
         by_document.setdefault(passage.document_id, []).append(passage)
     return {
-        outcome.judged.question.question_id: {
+        judged.question.question_id: {
             passage.passage_id: grade
-            for document_id in sorted(outcome.judged.documents)
+            for document_id in sorted(judged.documents)
             for passage in by_document.get(document_id, ())
-            if (grade := outcome.judged.question.grade(passage))
+            if (grade := judged.question.grade(passage))
         }
-        for outcome in outcomes
+        for judged in questions
     }
 
 

@@ -287,7 +287,7 @@ def _write_run(path: Path, outcomes: Sequence[Outcome], asked: AskedCorpus, leg:
         if outcome.judged.answerable
     }
     write_run(path, run, tag=f"erfarenhet-{asked.index.code_version}-{leg}")
-    qrels = passage_qrels([outcome for outcome in outcomes if outcome.judged.answerable], asked.passages)
+    qrels = passage_qrels([outcome.judged for outcome in outcomes if outcome.judged.answerable], asked.passages)
     lines = [
         f"{question_id}\t{passage_id}\t{grade}\n"
         for question_id, judged in qrels.items()

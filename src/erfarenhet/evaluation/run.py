@@ -155,8 +155,33 @@ def evaluate_dataset(
     """
     if run_out is not None:
         check_output_path(run_out)
-    dataset = load_dataset(folder)
-    _check_questions(dataset.questions, folder, settings.question_max_characters)
+    return evaluate_loaded(
+        load_dataset(folder),
+        leg=leg,
+        legs=legs,
+        settings=settings,
+        encoder=encoder,
+        terms=terms,
+        engine=engine,
+        run_out=run_out,
+        progress=progress,
+    )
+
+
+def evaluate_loaded(
+    dataset: Dataset,
+    *,
+    leg: Leg = "hybrid",
+    legs: Sequence[Leg] = (),
+    settings: Settings,
+    encoder: Encoder | None = None,
+    terms: Terms | None = None,
+    engine: StoreEngine | None = None,
+    run_out: Path | None = None,
+    progress: Progress | None = None,
+) -> EvaluationReport:
+    """``evaluate_dataset`` for a question set that is read already."""
+    _check_questions(dataset.questions, dataset.folder, settings.question_max_characters)
     if run_out is not None:
         check_run_ids((question.question_id for question in dataset.questions), run_out)
         check_run_ids((document.document_id for document in dataset.documents), run_out)
