@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from erfarenhet.answering.compose_answer import PageOf
-from erfarenhet.cases.case_records import Case, CaseQuote, CitedCase, Claim, JobCount
+from erfarenhet.cases.case_records import Case, CaseActor, CaseQuote, CitedCase, JobCount
 from erfarenhet.cases.match_sentences import Sentence, SentenceMatcher
 from erfarenhet.encoding.interface import Terms
 from erfarenhet.records import Passage, Span
@@ -34,7 +34,9 @@ def cite_case(case: Case, *, searcher: Searcher, terms: Terms, page_of: PageOf) 
     vectors = searcher.encoder.encode_questions([claim.text for claim in claims])
     quotes = {}
     for claim, vector in zip(claims, vectors, strict=True):
-        match = matcher.best(claim.text, vector, must_hold=_needed_number(claim))
+        number = claim.number if isinstance(claim, JobCount) else None
+        name = claim.name if isinstance(claim, CaseActor) else None
+        match = matcher.best(claim.text, vector, number=number, name=name)
         if match is not None:
             sentence = match.sentence
             quotes[claim.claim_id] = quote_of(sentence.passage, sentence.span, page_of, score=match.score)
@@ -64,10 +66,6 @@ def passage_sentences(stored: Sequence[StoredPassage]) -> list[Sentence]:
         ):
             found.append(Sentence(passage, span, text, vector))
     return found
-
-
-def _needed_number(claim: Claim) -> int | None:
-    return claim.number if isinstance(claim, JobCount) else None
 
 
 def quote_of(passage: Passage, span: Span, page_of: PageOf, *, score: float = 1.0) -> CaseQuote:

@@ -63,6 +63,10 @@ class Gazetteer:
         found = self._counties.get(folded) or self._counties.get(folded.removesuffix(" län").removesuffix(" fylke"))
         return found[0] if found and country in (None, found[1]) else None
 
+    def country_of(self, county: str | None) -> str | None:
+        """The country of a present county."""
+        return next((country for country, names in self._names.items() if county in names), None)
+
     def municipalities(
         self, name: str, *, country: str | None = None, county: str | None = None
     ) -> tuple[Municipality, ...]:

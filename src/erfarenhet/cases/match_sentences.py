@@ -16,17 +16,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from erfarenhet.answering.named_things import missing_things
 from erfarenhet.encoding.interface import FloatArray, Terms
 from erfarenhet.encoding.lexical import split_words
+from erfarenhet.encoding.stopwords import SCANDINAVIAN_STOPWORDS
 from erfarenhet.records import Passage, Span
 
 # Below this score no sentence is said to support the claim.
-SUPPORT_MIN = 0.5
+SUPPORT_MIN = 0.4
 _LEXICAL_WEIGHT = 0.65
 # Cosines of multilingual-e5-small lie between these for texts of one subject; rescaled to 0–1.
 _COSINE_FROM, _COSINE_TO = 0.78, 0.93
-# A sentence that lacks a number of the claim says at best half of it.
-_NUMBER_MISSING = 0.5
+# A sentence that lacks a figure of the claim says at best half of it; a year often stands in the sentence before.
+_FIGURE_MISSING, _YEAR_MISSING = 0.5, 0.85
+_YEAR = re.compile(r"(?:19|20)\d\d")
+# Shorter words of a name ("og", "AS") tell nothing.
+_NAME_MIN = 3
 # Nothing in such a section supports a claim: it tells what the sources are silent about.
 _SILENT = re.compile(r"källorna inte säger|kildene ikke sier|kjeldene ikkje seier", re.IGNORECASE)
 
@@ -82,29 +87,42 @@ class SentenceMatcher:
             (sum(self._rarity[ngram] for ngram in asked & ngrams) / whole for ngrams in self._ngrams), dtype=np.float32
         )
         near = np.clip((self._vectors @ vector - _COSINE_FROM) / (_COSINE_TO - _COSINE_FROM), 0.0, 1.0)
-        held = np.fromiter(
-            (1.0 if numbers <= present else _NUMBER_MISSING for present in self._numbers), dtype=np.float32
-        )
+        held = np.fromiter((_numbers_held(numbers - present) for present in self._numbers), dtype=np.float32)
         scores = held * (_LEXICAL_WEIGHT * lexical + (1.0 - _LEXICAL_WEIGHT) * near)
         return np.asarray(scores, dtype=np.float32)
 
-    def best(self, claim: str, vector: FloatArray, *, must_hold: int | None = None) -> Match | None:
+    def best(
+        self, claim: str, vector: FloatArray, *, number: int | None = None, name: str | None = None
+    ) -> Match | None:
         """The sentence that supports a claim best; ``None`` when none does well enough.
 
         Args:
-            must_hold: a number that the sentence must hold to support the claim at all.
+            number: that the sentence must hold to support the claim at all.
+            name: of which the sentence must hold a word, in whatever inflection.
         """
         scores = self.scores(claim, vector)
+        words = [
+            word for word in split_words(name or "") if len(word) >= _NAME_MIN and word not in SCANDINAVIAN_STOPWORDS
+        ]
         for index in np.argsort(-scores, kind="stable"):
             if scores[index] < SUPPORT_MIN:
                 return None
-            if must_hold is None or str(must_hold) in self._numbers[index]:
-                return Match(self._sentences[index], round(float(scores[index]), 4))
+            if number is not None and str(number) not in self._numbers[index]:
+                continue
+            if words and len(missing_things(words, (self._sentences[index].text,))) == len(words):
+                continue
+            return Match(self._sentences[index], round(float(scores[index]), 4))
         return None
 
 
 def _is_silent(passage: Passage) -> bool:
     return any(_SILENT.search(heading) for heading in passage.section)
+
+
+def _numbers_held(missing: frozenset[str]) -> float:
+    if not missing:
+        return 1.0
+    return _YEAR_MISSING if all(_YEAR.fullmatch(number) for number in missing) else _FIGURE_MISSING
 
 
 def _numbers(text: str) -> frozenset[str]:
