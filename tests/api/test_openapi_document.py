@@ -10,6 +10,8 @@ PUBLISHED = Path(__file__).parents[2] / "api" / "openapi.json"
 ROUTES = {
     "/v1/answers": {"post"},
     "/v1/answers/{answer_id}": {"get"},
+    "/v1/answers/{answer_id}/export": {"get"},
+    "/v1/answers/{answer_id}/clipboard": {"get"},
     "/v1/passages": {"get"},
     "/v1/documents": {"get"},
     "/v1/documents/{document_id}": {"get"},
