@@ -17,6 +17,7 @@ import typer
 
 from erfarenhet import __version__
 from erfarenhet.cli_cases import brief, cases_app
+from erfarenhet.cli_curation import curate_app
 from erfarenhet.cli_logbook import logbook_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.cli_registry import audit_app, registry_app
@@ -38,6 +39,7 @@ app.add_typer(model_app, name="model")
 app.add_typer(cases_app, name="cases")
 app.command()(brief)
 app.add_typer(logbook_app, name="logbook")
+app.add_typer(curate_app, name="curate")
 app.add_typer(registry_app, name="registry")
 app.add_typer(audit_app, name="audit")
 
@@ -108,7 +110,8 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take files and folders in and publish them; what has not changed is skipped."""
-    from erfarenhet.assemble import ingest_tools
+    from erfarenhet.assemble import curated_tools
+    from erfarenhet.cli_options import who
     from erfarenhet.corpus.home import Home
     from erfarenhet.data_files import data_file
     from erfarenhet.ingest.synchronise import synchronise
@@ -118,11 +121,18 @@ def ingest(
         raise typer.BadParameter("Name a file or a folder, or say --starter-corpus.", param_hint="PATH…")
     settings = _settings(home)
     with Home.of(settings) as opened, progress_bar("Ingesting") as progress:
-        report = synchronise(paths, opened, ingest_tools(opened, settings, progress.model), progress.files)
+        report = synchronise(paths, opened, curated_tools(opened, settings, progress.model, who()), progress.files)
     if as_json:
         rejected = [{"source": item.source, "reason": item.reason} for item in report.rejected]
-        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds")
-        _print_json({**{name: getattr(report, name) for name in names}, "rejected": rejected, "notes": report.notes})
+        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds", "proposed")
+        _print_json(
+            {
+                **{name: getattr(report, name) for name in names},
+                "missing": report.missing,
+                "rejected": rejected,
+                "notes": report.notes,
+            }
+        )
     else:
         print_ingest_report(report)
     if report.rejected:

@@ -20,6 +20,8 @@
     ├── NotFound              an id that nothing here has
     ├── InvalidTransition     a document cannot move from its state to that one
     ├── AccessDenied          whoever asks may not do this
+    ├── NotSignedIn           nobody has signed in, or not rightly
+    ├── InvalidAccount        an account cannot be made or changed so
     └── ServiceUnavailable    a running service refused or did not answer
 
 Messages say what, where and what to do. HTTP statuses live in ``erfarenhet.api.problems`` alone.
@@ -104,6 +106,14 @@ class InvalidTransition(ErfarenhetError):
 
 class AccessDenied(ErfarenhetError):
     """Whoever asks may not do this. The message says who may."""
+
+
+class NotSignedIn(ErfarenhetError):
+    """Nobody has signed in, or name, password or key is wrong."""
+
+
+class InvalidAccount(ErfarenhetError):
+    """An account or key cannot be made or changed so: name taken, unknown role or scope, weak password."""
 
 
 class ServiceUnavailable(ErfarenhetError):

@@ -95,6 +95,8 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.NotFound: ProblemKind(404, "not-found", "Not found"),
     errors.InvalidTransition: ProblemKind(409, "invalid-transition", "The document's state does not allow this"),
     errors.AccessDenied: ProblemKind(403, "access-denied", "Not allowed"),
+    errors.NotSignedIn: ProblemKind(401, "not-signed-in", "Sign in first"),
+    errors.InvalidAccount: ProblemKind(422, "invalid-account", "The account cannot be made or changed so"),
     errors.ServiceUnavailable: ProblemKind(503, "unavailable", "The service cannot answer now"),
 }
 
