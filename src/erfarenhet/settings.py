@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     cache: Path = Field(
         default_factory=_default_cache, description="Folder for the prepared model; shared by all homes."
     )
+    registry_url: SecretStr | None = Field(
+        None, description="A PostgreSQL database for the registry; unset: SQLite in the home folder."
+    )
 
     model: str = Field(
         DEFAULT_MODEL,
@@ -68,7 +71,23 @@ class Settings(BaseSettings):
     pages_max: int = Field(5000, ge=1, description="A document with more pages is refused.")
 
     lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process.")
+    public_url: str | None = Field(
+        None, description="Address at which people reach the service, for permanent links; unset: as they asked."
+    )
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
+
+    review: Literal["off", "required"] = Field(
+        "off", description="required: what is ingested waits until somebody approves it; off: it is published at once."
+    )
+    four_eyes: bool = Field(False, description="Whoever proposed a version cannot approve it.")
+    review_after_months: int | None = Field(
+        None, ge=1, le=240, description="Months after which a published document is due for review; unset: never."
+    )
+    personal_data: Literal["report", "hold", "ignore"] = Field(
+        "report",
+        description="Personal data found at ingestion: report notes it, hold also keeps documents with identity "
+        "numbers for a review, ignore does not look.",
+    )
 
     @field_validator("home", "cache", "recipe")
     @classmethod
