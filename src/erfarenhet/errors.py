@@ -14,6 +14,7 @@
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
     ├── ExportError           a memo cannot be rendered in a format
+    ├── TranslationError      Apertium did not translate
     ├── NotFound              an id that nothing here has
     └── ServiceUnavailable    a running service refused or did not answer
 
@@ -75,6 +76,10 @@ class IndexMismatch(StoreError):
 
 class ExportError(ErfarenhetError):
     """A memo cannot be rendered in the format asked for."""
+
+
+class TranslationError(ErfarenhetError):
+    """Apertium could not be started, ended, or took too long."""
 
 
 class NotFound(ErfarenhetError):
