@@ -16,9 +16,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from erfarenhet import __version__
+from erfarenhet.cli_backup import backup, restore, retention
 from erfarenhet.cli_curation import curate_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.cli_registry import audit_app, registry_app
+from erfarenhet.cli_users import users_app
 from erfarenhet.errors import ErfarenhetError
 
 if TYPE_CHECKING:
@@ -37,6 +39,9 @@ app.add_typer(model_app, name="model")
 app.add_typer(curate_app, name="curate")
 app.add_typer(registry_app, name="registry")
 app.add_typer(audit_app, name="audit")
+app.add_typer(users_app, name="users")
+for command in (backup, restore, retention):
+    app.command()(command)
 
 HomeOption = Annotated[
     Path | None,

@@ -13,6 +13,7 @@
     ├── ModelError            the encoder cannot be prepared or loaded
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
+    ├── BackupError           a backup cannot be taken or restored
     ├── NotFound              an id that nothing here has
     ├── InvalidTransition     a document cannot move from its state to that one
     ├── AccessDenied          whoever asks may not do this
@@ -74,6 +75,10 @@ class StoreError(ErfarenhetError):
 
 class IndexMismatch(StoreError):
     """The index was built by another model or with other settings than the ones now in force."""
+
+
+class BackupError(ErfarenhetError):
+    """A backup cannot be taken or restored: damaged, of a newer version, or the home is not empty."""
 
 
 class NotFound(ErfarenhetError):

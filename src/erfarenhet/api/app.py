@@ -11,7 +11,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from erfarenhet.api import routes_documents, routes_health, routes_questions
+from erfarenhet.api import routes_curation, routes_documents, routes_health, routes_questions, routes_session
+from erfarenhet.api.access import GuardReading
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
@@ -83,9 +84,12 @@ def create_app(
     )
     for router in (routes_questions.router, routes_documents.router, routes_health.router, pages.router):
         app.include_router(router)
+    for router in (routes_session.router, routes_curation.router):
+        app.include_router(router)
     add_problem_handlers(app)
     describe_api(app)
     # The last one added comes first.
+    app.add_middleware(GuardReading, closed=settings.reading == "signed_in")
     app.add_middleware(LimitBody, max_bytes=BODY_MAX_BYTES)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)
