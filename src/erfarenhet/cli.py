@@ -16,12 +16,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from erfarenhet import __version__
+from erfarenhet.cli_backup import backup, restore, retention
 from erfarenhet.cli_cases import brief, cases_app
 from erfarenhet.cli_curation import curate_app
 from erfarenhet.cli_evaluation import compare, evaluate, gate
+from erfarenhet.cli_gaps import foresee, gaps_app
 from erfarenhet.cli_logbook import logbook_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.cli_registry import audit_app, registry_app
+from erfarenhet.cli_users import users_app
 from erfarenhet.errors import ErfarenhetError
 
 if TYPE_CHECKING:
@@ -45,6 +48,10 @@ app.add_typer(logbook_app, name="logbook")
 app.add_typer(curate_app, name="curate")
 app.add_typer(registry_app, name="registry")
 app.add_typer(audit_app, name="audit")
+app.add_typer(users_app, name="users")
+app.add_typer(gaps_app, name="gaps")
+for command in (backup, restore, retention, foresee):
+    app.command()(command)
 
 HomeOption = Annotated[
     Path | None,

@@ -18,6 +18,7 @@
     │   └── IndexMismatch     the index was built by another model or other settings
     ├── ExportError           a memo cannot be rendered in a format
     ├── TranslationError      Apertium did not translate
+    ├── BackupError           a backup cannot be taken or restored
     ├── NotFound              an id that nothing here has
     ├── InvalidTransition     a document cannot move from its state to that one
     ├── AccessDenied          whoever asks may not do this
@@ -99,6 +100,10 @@ class ExportError(ErfarenhetError):
 
 class TranslationError(ErfarenhetError):
     """Apertium could not be started, ended, or took too long."""
+
+
+class BackupError(ErfarenhetError):
+    """A backup cannot be taken or restored: damaged, of a newer version, or the home is not empty."""
 
 
 class NotFound(ErfarenhetError):

@@ -97,6 +97,16 @@ class Settings(BaseSettings):
         "numbers for a review, ignore does not look.",
     )
 
+    question_days: int | None = Field(
+        None, ge=1, description="Days for which questions and answers are kept; unset: until somebody erases them."
+    )
+    reading: Literal["open", "signed_in"] = Field(
+        "open", description="signed_in: the service answers only those who have signed in or send an API key."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="Hours after which somebody has to sign in again.")
+    sign_in_attempts: int = Field(5, ge=2, le=100, description="Wrong passwords after which an account is locked.")
+    lock_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which it is.")
+
     @field_validator("home", "cache", "recipe")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
