@@ -90,9 +90,12 @@ class Registry:
             ) from exc
 
     @contextmanager
-    def _session(self) -> Iterator[Session]:
+    def session(self) -> Iterator[Session]:
+        """A transaction, for tables that have a module of their own; committed at the end of the block."""
         with self._errors(), Session(self._engine) as session, session.begin():
             yield session
+
+    _session = session
 
     # The published index
 
