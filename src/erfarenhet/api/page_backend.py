@@ -130,7 +130,7 @@ class PageBackend:
         except ServiceUnavailable:
             return PagePicture("busy")
         width, height = _png_size(image.png)
-        return PagePicture(None, width, height, image.quote_found)
+        return PagePicture(None, width, height, image.quote_found, min((top for _, top, _, _ in image.marks), default=0))
 
     def preferred_language(self, accept_language: str | None) -> str:
         """The interface language that a browser asks for; Swedish when it asks for none of ours."""

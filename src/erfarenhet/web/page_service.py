@@ -57,12 +57,14 @@ class PagePicture:
         problem: why there is none; then the sizes are 0.
         width_px, height_px: of the picture.
         quote_found: whether the quote is marked on it; ``None`` when there was none to mark.
+        mark_top_px: where the first mark begins, from the top; 0 when nothing is marked.
     """
 
     problem: Literal["unreadable", "busy"] | None
     width_px: int = 0
     height_px: int = 0
     quote_found: bool | None = None
+    mark_top_px: int = 0
 
 
 @dataclass(frozen=True, slots=True)

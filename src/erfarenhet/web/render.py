@@ -44,6 +44,7 @@ def _environment() -> Environment:
         menu=MENU,
     )
     environment.filters["grouped"] = grouped
+    environment.filters["sentence_case"] = sentence_case
     environment.tests["web_address"] = is_web_address
     return environment
 
@@ -97,3 +98,8 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
+
+
+def sentence_case(words: str) -> str:
+    """Words with a capital at their beginning, the rest as it is."""
+    return words[:1].upper() + words[1:]

@@ -96,16 +96,26 @@ async function showInPanel(address) {
       make("div", { class: "panel-bar" }, close), make("div", { class: "panel-body" }));
     document.body.append(panel);
     panel.addEventListener("click", (event) => { if (event.target === panel) panel.close(); });
+    // Back on the number, its quote has just been read.
+    panel.addEventListener("close", hideCard);
   }
   const body = panel.querySelector(".panel-body");
   body.replaceChildren(document.adoptNode(content));
   if (!panel.open) panel.showModal();
   panel.scrollTop = 0;
   const mark = body.querySelector("mark");
+  const sheet = body.querySelector(".sheet[data-mark-top]");
   const heading = body.querySelector("h1");
   heading.tabIndex = -1;
   heading.focus({ preventScroll: true });
-  if (mark && !body.querySelector(".sheet")) mark.scrollIntoView({ block: "center" });
+  if (sheet) {
+    const picture = sheet.querySelector("img");
+    const scale = picture.clientWidth / Number(picture.getAttribute("width"));
+    const top = picture.getBoundingClientRect().top - panel.getBoundingClientRect().top;
+    panel.scrollTop = Math.max(0, top + sheet.dataset.markTop * scale - panel.clientHeight / 2);
+  } else if (mark) {
+    mark.scrollIntoView({ block: "center" });
+  }
 }
 
 document.addEventListener("click", (event) => {
