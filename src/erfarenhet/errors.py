@@ -5,6 +5,7 @@
     │   └── InvalidFrontMatter  its metadata breaks the schema
     ├── InvalidQuestion       a question is empty or too long
     ├── InvalidFilter         a filter's key or value is unknown
+    ├── InvalidSituation      a described situation is empty, or says what cannot be
     ├── InvalidDataset        an evaluation set is broken
     ├── InvalidRanking        rankings that cannot be fused
     ├── SettingsError         a setting is unknown or makes no sense
@@ -38,6 +39,10 @@ class InvalidQuestion(ErfarenhetError):
 
 class InvalidFilter(ErfarenhetError):
     """A filter's key or value is unknown. The message lists what is allowed."""
+
+
+class InvalidSituation(ErfarenhetError):
+    """A described situation is empty, names an unknown term or place, or holds a number that cannot be."""
 
 
 class InvalidDataset(ErfarenhetError):

@@ -49,6 +49,10 @@ class Settings(BaseSettings):
     passage_prefix: str = Field("passage: ", description="Put before a passage before it is encoded.")
     encoder_threads: int = Field(2, ge=1, le=256, description="Threads of one encoder when ingesting.")
 
+    vector_cache_megabytes: int = Field(
+        1024, ge=0, description="Size of the remembered passage vectors in the cache folder; 0 remembers none."
+    )
+
     recipe: Path | None = Field(None, description="Another ingestion recipe than the built-in ingest/recipe.yaml.")
 
     qdrant_url: str | None = Field(None, description="A Qdrant server or cluster; unset: the embedded engine.")

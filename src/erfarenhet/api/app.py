@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from erfarenhet.api import routes_documents, routes_health, routes_questions
+from erfarenhet.api import routes_cases, routes_documents, routes_health, routes_questions
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
@@ -20,6 +20,7 @@ from erfarenhet.api.page_images import PageImages
 from erfarenhet.api.problem_responses import add_problem_handlers
 from erfarenhet.api.service import Service
 from erfarenhet.api.service_metrics import CountRequests, ServiceMetrics
+from erfarenhet.cases.open_cases import OpenCases
 from erfarenhet.corpus.home import Home
 from erfarenhet.settings import Settings
 from erfarenhet.web import pages
@@ -57,7 +58,9 @@ def create_app(
                 home, settings, opener=opener or OpenWithEncoder(), waiting_max=waiting_max, poll_s=poll_s
             )
             images = PageImages(settings)
-            service = Service(settings, instance or uuid.uuid4().hex, home, corpus, images, metrics)
+            service = Service(
+                settings, instance or uuid.uuid4().hex, home, corpus, OpenCases(home.registry), images, metrics
+            )
             app.state.service = service
             app.state.pages = PageBackend(service)
             following = asyncio.create_task(corpus.follow_publications())
@@ -81,7 +84,13 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (routes_questions.router, routes_documents.router, routes_health.router, pages.router):
+    for router in (
+        routes_questions.router,
+        routes_cases.router,
+        routes_documents.router,
+        routes_health.router,
+        pages.router,
+    ):
         app.include_router(router)
     add_problem_handlers(app)
     describe_api(app)

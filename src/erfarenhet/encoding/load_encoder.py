@@ -5,11 +5,14 @@ from __future__ import annotations
 from erfarenhet.encoding.interface import Encoder, EncoderFacts
 from erfarenhet.encoding.onnx_encoder import OnnxEncoder, read_model_facts
 from erfarenhet.encoding.prepare_model import Progress, prepare_model
+from erfarenhet.encoding.vector_cache import CachingEncoder, VectorCache, cache_file
 from erfarenhet.settings import DEFAULT_MODEL, Settings
 
 
 def load_encoder(settings: Settings, *, threads: int | None = None, progress: Progress | None = None) -> Encoder:
     """The encoder of ``settings.model``, ready to use; the default model is prepared first where it is missing.
+
+    Vectors of passages are remembered in the cache folder, unless ``settings.vector_cache_megabytes`` is 0.
 
     Args:
         threads: that work on one text; by default ``settings.encoder_threads``. A service that answers in several
@@ -19,7 +22,18 @@ def load_encoder(settings: Settings, *, threads: int | None = None, progress: Pr
     Raises:
         ModelError: the model cannot be prepared or loaded.
     """
-    threads = settings.encoder_threads if threads is None else threads
+    encoder = _load(settings, settings.encoder_threads if threads is None else threads, progress)
+    if settings.vector_cache_megabytes == 0:
+        return encoder
+    cache = VectorCache(
+        cache_file(settings.cache, encoder),
+        dimensions=encoder.dimensions,
+        max_bytes=settings.vector_cache_megabytes << 20,
+    )
+    return CachingEncoder(encoder, cache)
+
+
+def _load(settings: Settings, threads: int, progress: Progress | None) -> Encoder:
     if settings.model == DEFAULT_MODEL:
         prepared = prepare_model(settings.cache, progress=progress)
         return OnnxEncoder(

@@ -69,6 +69,11 @@ class Searcher:
         self._candidates = candidates
         self._question_max_characters = question_max_characters
 
+    @property
+    def encoder(self) -> Encoder:
+        """What questions are encoded with, and built the index."""
+        return self._encoder
+
     @cached_property
     def passages(self) -> int:
         """Number of passages in this generation, which does not change while it is read."""

@@ -1,0 +1,48 @@
+"""Cases for the command line: through the service when one runs on the home, else directly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from erfarenhet.answering.open_corpus import OpenCorpus
+from erfarenhet.cases.case_json import case_list_to_json, case_to_json
+from erfarenhet.cases.open_cases import OpenCases
+from erfarenhet.cases.select_cases import parse_case_filters
+from erfarenhet.corpus.home import Home
+from erfarenhet.service_client import find_service
+from erfarenhet.settings import Settings
+
+# More cases than any library has: the command line shows them all.
+_ALL = 1_000_000
+
+
+def list_cases(settings: Settings, filters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """The object of ``GET /v1/cases`` with every case that the filters let through. Needs no index."""
+    parsed = parse_case_filters(filters)
+    with Home(settings.home) as home:
+        return case_list_to_json(OpenCases(home.registry).library(), parsed, limit=_ALL, offset=0)
+
+
+def show_case(settings: Settings, case_id: str) -> dict[str, Any]:
+    """The object of ``GET /v1/cases/{id}``."""
+    service = find_service(settings.home)
+    if service is not None:
+        return service.get(f"/v1/cases/{case_id}")
+    return _with_corpus(settings, lambda cases, corpus: case_to_json(cases.cited(case_id, corpus)))
+
+
+def _with_corpus(settings: Settings, work: Callable[[OpenCases, OpenCorpus], dict[str, Any]]) -> dict[str, Any]:
+    with _opened(settings) as (cases, corpus):
+        return work(cases, corpus)
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[OpenCases, OpenCorpus]]:
+    with Home(settings.home) as home:
+        corpus = OpenCorpus.open(home, settings)
+        try:
+            yield OpenCases(home.registry), corpus
+        finally:
+            corpus.close()

@@ -1,0 +1,56 @@
+"""Cases as people read them in a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import typer
+
+from erfarenhet.cases.case_texts import CASE_TEXTS
+from erfarenhet.cli_output import wrapped
+from erfarenhet.errors import InvalidQuestion
+from erfarenhet.vocabulary import load_vocabulary
+
+
+def print_case(case: Mapping[str, Any], language: str) -> None:
+    """One case: its figures, then what it claims, each with the sentence that supports it.
+
+    Raises:
+        InvalidQuestion: the language is none of sv, nb and nn.
+    """
+    if language not in CASE_TEXTS:
+        raise InvalidQuestion(f"Unknown language {language!r}. Choose among {', '.join(CASE_TEXTS)}.")
+    texts, vocabulary = CASE_TEXTS[language], load_vocabulary()
+
+    def label(field: str, term: str | None) -> str:
+        return vocabulary.label(field, term, language) if term else ""
+
+    typer.echo(case["title"])
+    years = "–".join(str(year) for year in (case["year_from"], case["year_to"]) if year)
+    events = ", ".join(label("event_types", event) for event in case["event_types"])
+    typer.echo(wrapped(", ".join(part for part in (*case["places"], case["employer"], events, years) if part)))
+    if case["grade"]:
+        typer.echo(f"{texts.grade}: {label('evidence_grades', case['grade'])}")
+    _print_claims(texts.jobs, [(f"{row['number']} {row['what']}", row) for row in case["jobs"]], texts.no_quote)
+    actors = [(f"{row['name']} ({label('actor_types', row['type'])})", row) for row in case["actors"]]
+    _print_claims(texts.actors, actors, texts.no_quote)
+    measures = [
+        (f"{row['what']} ({', '.join(filter(None, (label('phases', row['phase']), str(row['year'] or ''))))})", row)
+        for row in case["measures"]
+    ]
+    _print_claims(texts.measures, measures, texts.no_quote)
+    _print_claims(texts.results, [(row["what"], row) for row in case["results"]], texts.no_quote)
+    for contradiction in case["contradictions"]:
+        rows = [(row["says"], row) for row in contradiction["statements"]]
+        _print_claims(f"{texts.contradictions}: {contradiction['about']}", rows, texts.no_quote)
+
+
+def _print_claims(heading: str, rows: Sequence[tuple[str, Mapping[str, Any]]], no_quote: str) -> None:
+    if not rows:
+        return
+    typer.echo(f"\n{heading}")
+    for text, row in rows:
+        typer.echo(wrapped(f"• {text}"))
+        quote = row["citation"]
+        typer.echo(wrapped(f"”{quote['quote']}”" if quote else f"({no_quote})", start="    ", indent="    "))

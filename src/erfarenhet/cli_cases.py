@@ -1,0 +1,67 @@
+"""The command line's cases: ``erfarenhet cases list | show``."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from erfarenhet.cli_options import HomeOption, JsonOption, print_json, reported, settings_of
+
+cases_app = typer.Typer(help="What places went through and did.", no_args_is_help=True)
+
+_FILTER_HELP = (
+    "country, county, event_type, phase, measure, industry, grade, place, year_from, year_to or q; "
+    "a repeated key means any of these."
+)
+CaseFilterOption = Annotated[list[str] | None, typer.Option("--filter", metavar="KEY=VALUE", help=_FILTER_HELP)]
+CaseArgument = Annotated[str, typer.Argument(help="Id of a case, as `erfarenhet cases list` prints it.")]
+LanguageOption = Annotated[str, typer.Option("--language", help="Show in sv, nb or nn.")]
+
+
+@cases_app.command("list")
+@reported
+def list_cases(filters: CaseFilterOption = None, home: HomeOption = None, as_json: JsonOption = False) -> None:
+    """List the cases, with the number of cases per value of each facet."""
+    from erfarenhet.case_requests import list_cases as found_cases
+    from erfarenhet.errors import InvalidFilter
+
+    given: dict[str, list[str]] = {}
+    for option in filters or ():
+        key, equals, value = option.partition("=")
+        if not equals or not value.strip():
+            raise InvalidFilter(f"Filter {option!r} is not KEY=VALUE. Keys: {_FILTER_HELP}")
+        given.setdefault(key.strip(), []).append(value)
+    found = found_cases(settings_of(home), given)
+    if as_json:
+        print_json(found)
+    else:
+        _print_list(found)
+    if found["findings"]:
+        raise typer.Exit(1)
+
+
+@cases_app.command("show")
+@reported
+def show(
+    case_id: CaseArgument, language: LanguageOption = "sv", home: HomeOption = None, as_json: JsonOption = False
+) -> None:
+    """Show one case with the sentences that support it."""
+    from erfarenhet.case_requests import show_case
+
+    case = show_case(settings_of(home), case_id)
+    if as_json:
+        print_json(case)
+    else:
+        from erfarenhet.cli_case_output import print_case
+
+        print_case(case, language)
+
+
+def _print_list(found: dict[str, Any]) -> None:
+    for case in found["cases"]:
+        years = "–".join(str(year) for year in (case["year_from"], case["year_to"]) if year)
+        typer.echo(f"{case['case_id']:<45} {years:<10} {', '.join(case['event_types']):<30} {case['title']}")
+    typer.echo(f"{found['total']} cases")
+    for finding in found["findings"]:
+        typer.echo(f"  finding  {finding['case_id']}: {finding['field']} {finding['detail']}", err=True)
