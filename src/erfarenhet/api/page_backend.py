@@ -37,9 +37,7 @@ class PageBackend:
         status = self._service.corpus.readiness.status
         return None if status == "ready" else status
 
-    async def ask(
-        self, question: str, *, filters: Filters, follows: str | None, accept_language: str | None
-    ) -> Answer:
+    async def ask(self, question: str, *, filters: Filters, follows: str | None, accept_language: str | None) -> Answer:
         """Answer a question in its own language; raises what ``give_answer`` raises."""
         return await give_answer(
             self._service, question, language=None, filters=filters, accept_language=accept_language
@@ -130,7 +128,9 @@ class PageBackend:
         except ServiceUnavailable:
             return PagePicture("busy")
         width, height = _png_size(image.png)
-        return PagePicture(None, width, height, image.quote_found, min((top for _, top, _, _ in image.marks), default=0))
+        return PagePicture(
+            None, width, height, image.quote_found, min((top for _, top, _, _ in image.marks), default=0)
+        )
 
     def preferred_language(self, accept_language: str | None) -> str:
         """The interface language that a browser asks for; Swedish when it asks for none of ours."""

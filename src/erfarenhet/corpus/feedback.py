@@ -68,8 +68,6 @@ def list_feedback(registry: Registry, *, limit: int = 100) -> list[Feedback]:
     with registry.session() as session:
         rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.created_at.desc()).limit(limit))
         return [
-            Feedback(
-                row.answer_id, row.verdict, row.reason, row.comment, row.language, row.feedback_id, row.created_at
-            )
+            Feedback(row.answer_id, row.verdict, row.reason, row.comment, row.language, row.feedback_id, row.created_at)
             for row in rows
         ]

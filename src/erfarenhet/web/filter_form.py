@@ -111,9 +111,7 @@ def filter_form(
     chosen += [Chosen(key, value, value) for key in (*_TYPED, *_CARRIED) for value in given.get(key, ())]
     places = Counter(place for entry in catalogue for place in entry.metadata.places)
     names = tuple(sorted((place for place, _ in places.most_common(_PLACES_MAX)), key=str.casefold))
-    return FilterForm(
-        choices, names, given, tuple(chosen), problem, Filters() if problem else parse_filters(given)
-    )
+    return FilterForm(choices, names, given, tuple(chosen), problem, Filters() if problem else parse_filters(given))
 
 
 def _problem(given: Mapping[str, tuple[str, ...]], texts: PageTexts) -> str | None:

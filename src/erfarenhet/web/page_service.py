@@ -84,9 +84,7 @@ class Pages(Protocol):
         """Why no question can be answered now; ``None`` when it can."""
         ...
 
-    async def ask(
-        self, question: str, *, filters: Filters, follows: str | None, accept_language: str | None
-    ) -> Answer:
+    async def ask(self, question: str, *, filters: Filters, follows: str | None, accept_language: str | None) -> Answer:
         """Answer a question and keep the answer; raises what becomes a problem page.
 
         Args:

@@ -98,8 +98,6 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", "\N{NO-BREAK SPACE}")
 
 
-
-
 def sentence_case(words: str) -> str:
     """Words with a capital at their beginning, the rest as it is."""
     return words[:1].upper() + words[1:]

@@ -203,5 +203,3 @@ def _missing(shown: ShownDocument, place: QuotedPlace, language: str, said: str)
     return render_page(
         "viewer_missing.html", language, **_common(shown, place), status=404, said=said, pages=shown.document.pages
     )
-
-

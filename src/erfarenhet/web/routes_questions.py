@@ -55,7 +55,9 @@ async def _ask(request: Request, pages: Pages, fields: Fields, accept_language: 
         return ask_page(
             pages, language, question=question, form=form, status=422, problem=(texts.problem_titles[422], form.problem)
         )
-    answer = await pages.ask(question, filters=form.filters, follows=field_of(fields, "follows") or None, accept_language=language)
+    answer = await pages.ask(
+        question, filters=form.filters, follows=field_of(fields, "follows") or None, accept_language=language
+    )
     return RedirectResponse(with_query(f"/answers/{answer.answer_id}", **form.query, lang=language), 303)
 
 
