@@ -46,11 +46,37 @@ def print_case(case: Mapping[str, Any], language: str) -> None:
         _print_claims(f"{texts.contradictions}: {contradiction['about']}", rows, texts.no_quote)
 
 
+def print_similar(found: Mapping[str, Any]) -> None:
+    """Similar cases with their reasons."""
+    for similar in found["cases"]:
+        case = similar["case"]
+        typer.echo(f"{similar['rank']:>2}  {similar['score']:.2f}  {case['title']}  [{case['case_id']}]")
+        for sign, lines in (("+", similar["reasons"]), ("–", similar["differences"]), ("?", similar["unknown"])):
+            for line in lines:
+                typer.echo(wrapped(f"{sign} {line}", start="      ", indent="        "))
+
+
+def print_comparison(found: Mapping[str, Any]) -> None:
+    """A comparison, row by row: a matrix of sentences fits no terminal."""
+    texts = CASE_TEXTS[found["language"]]
+    for row in found["rows"]:
+        typer.echo(f"\n{row['label'].capitalize()}")
+        for case, cell in zip(found["cases"], row["cells"], strict=True):
+            if cell:
+                typer.echo(wrapped(case["title"], start="  ", indent="  "))
+            _print_rows([(measure["what"], measure) for measure in cell], texts.no_quote, indent="    ")
+
+
 def _print_claims(heading: str, rows: Sequence[tuple[str, Mapping[str, Any]]], no_quote: str) -> None:
     if not rows:
         return
     typer.echo(f"\n{heading}")
+    _print_rows(rows, no_quote, indent="")
+
+
+def _print_rows(rows: Sequence[tuple[str, Mapping[str, Any]]], no_quote: str, *, indent: str) -> None:
     for text, row in rows:
-        typer.echo(wrapped(f"• {text}"))
+        typer.echo(wrapped(f"• {text}", start=indent, indent=f"{indent}  "))
         quote = row["citation"]
-        typer.echo(wrapped(f"”{quote['quote']}”" if quote else f"({no_quote})", start="    ", indent="    "))
+        line = f"”{quote['quote']}”" if quote else f"({no_quote})"
+        typer.echo(wrapped(line, start=f"{indent}    ", indent=f"{indent}    "))

@@ -1,4 +1,4 @@
-"""The command line's cases: ``erfarenhet cases list | show``."""
+"""The command line's cases: ``erfarenhet cases list | show | similar | compare``."""
 
 from __future__ import annotations
 
@@ -56,6 +56,68 @@ def show(
         from erfarenhet.cli_case_output import print_case
 
         print_case(case, language)
+
+
+@cases_app.command("similar")
+@reported
+def similar(
+    text: Annotated[str | None, typer.Argument(help="The situation in a sentence or two.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="Without “kommun”; tells county and country.")] = None,
+    county: Annotated[str | None, typer.Option(help="A län or a fylke.")] = None,
+    country: Annotated[str | None, typer.Option(help="SE or NO.")] = None,
+    population: Annotated[int | None, typer.Option(help="Of the municipality.")] = None,
+    events: Annotated[list[str] | None, typer.Option("--event", help="What happened; may be repeated.")] = None,
+    industry: Annotated[str | None, typer.Option(help="Of the employer.")] = None,
+    jobs_lost: Annotated[int | None, typer.Option(help="Jobs lost or at risk.")] = None,
+    jobs_gained: Annotated[int | None, typer.Option(help="New jobs.")] = None,
+    limit: Annotated[int, typer.Option("-k", min=1, max=100, help="Cases at most.")] = 5,
+    language: Annotated[str | None, typer.Option("--language", help="Of the reasons: sv, nb or nn.")] = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the cases nearest to a situation, with the reasons why they are near."""
+    from erfarenhet.case_requests import similar_cases
+
+    given = {
+        "text": text,
+        "municipality": municipality,
+        "county": county,
+        "country": country,
+        "population": population,
+        "event_types": events or [],
+        "industry": industry,
+        "jobs_lost": jobs_lost,
+        "jobs_gained": jobs_gained,
+    }
+    situation = {key: value for key, value in given.items() if value not in (None, [])}
+    found = similar_cases(settings_of(home), situation, language, limit)
+    if as_json:
+        print_json(found)
+    else:
+        from erfarenhet.cli_case_output import print_similar
+
+        print_similar(found)
+
+
+@cases_app.command("compare")
+@reported
+def compare(
+    case_ids: Annotated[list[str], typer.Argument(metavar="CASE…", help="Ids of two to eight cases.")],
+    by: Annotated[str, typer.Option(help="Rows: measure or phase.")] = "measure",
+    language: LanguageOption = "sv",
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Put cases side by side: what was done in each, with the sentence that says so."""
+    from erfarenhet.case_requests import compare_cases
+
+    found = compare_cases(settings_of(home), case_ids, by, language)
+    if as_json:
+        print_json(found)
+    else:
+        from erfarenhet.cli_case_output import print_comparison
+
+        print_comparison(found)
 
 
 def _print_list(found: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@
     ├── InvalidQuestion       a question is empty or too long
     ├── InvalidFilter         a filter's key or value is unknown
     ├── InvalidSituation      a described situation is empty, or says what cannot be
+    ├── InvalidComparison     cases that cannot be put side by side
     ├── InvalidDataset        an evaluation set is broken
     ├── InvalidRanking        rankings that cannot be fused
     ├── SettingsError         a setting is unknown or makes no sense
@@ -43,6 +44,10 @@ class InvalidFilter(ErfarenhetError):
 
 class InvalidSituation(ErfarenhetError):
     """A described situation is empty, names an unknown term or place, or holds a number that cannot be."""
+
+
+class InvalidComparison(ErfarenhetError):
+    """Cases that cannot be put side by side: too few, too many, or one of them twice."""
 
 
 class InvalidDataset(ErfarenhetError):

@@ -10,7 +10,9 @@ from starlette.concurrency import run_in_threadpool
 from erfarenhet.api import schemas_cases as schemas
 from erfarenhet.api.service import RunningService
 from erfarenhet.cases.case_json import case_list_to_json, case_to_json
+from erfarenhet.cases.compare_cases import check_compared, comparison_to_json
 from erfarenhet.cases.select_cases import CASE_FILTER_KEYS, parse_case_filters
+from erfarenhet.cases.similar_requests import SimilarRequest, similar_to_json
 from erfarenhet.errors import InvalidFilter
 
 router = APIRouter(tags=["cases"])
@@ -54,3 +56,21 @@ async def show_case(case_id: str, service: RunningService) -> dict[str, Any]:
     """One case with all that it claims, and for each claim the sentence that supports it."""
     await run_in_threadpool(service.cases.case, case_id)  # an unknown id need not wait for the model
     return case_to_json(await service.corpus.use(lambda corpus: service.cases.cited(case_id, corpus)))
+
+
+@router.post("/v1/cases/similar", response_model=schemas.SimilarCases, operation_id="find_similar_cases")
+async def find_similar_cases(request: schemas.SimilarCasesRequest, service: RunningService) -> dict[str, Any]:
+    """The cases nearest to a situation, each with the reasons why it is near, and in what it differs."""
+    wanted = SimilarRequest(
+        request.situation.model_dump(exclude_none=True), request.language, request.limit, tuple(request.without)
+    )
+    found = await service.corpus.use(lambda corpus: service.cases.similar(wanted, corpus))
+    return similar_to_json(found)
+
+
+@router.post("/v1/cases/compare", response_model=schemas.Comparison, operation_id="compare_cases")
+async def compare_cases(request: schemas.CompareRequest, service: RunningService) -> dict[str, Any]:
+    """Two to eight cases side by side: what was done in each, with the sentence that says so."""
+    check_compared(request.cases, request.by)
+    found = await service.corpus.use(lambda corpus: service.cases.compare(request.cases, request.by, corpus))
+    return comparison_to_json(found, request.language)

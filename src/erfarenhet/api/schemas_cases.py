@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from erfarenhet.languages import AskerLanguage
+
 
 class _Request(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -188,3 +190,107 @@ class CaseDetail(_CaseFields):
     contradictions: list[CaseContradiction]
     sources: list[CaseSource]
     documents: Annotated[list[str], Field(description="The case's own document, then others that support it.")]
+
+
+class Situation(_Request):
+    """A situation; what is left out is unknown. Terms may be ids or labels in Swedish, bokmål or nynorsk."""
+
+    municipality: Annotated[str | None, Field(description="Without “kommun”; tells county and country.")] = None
+    county: str | None = None
+    country: str | None = None
+    population: Annotated[int | None, Field(description="Of the municipality, 1–2,000,000.")] = None
+    event_types: list[str] = []
+    industry: Annotated[str | None, Field(description="As you would say it; sorted into a group.")] = None
+    jobs_lost: Annotated[int | None, Field(description="Jobs lost or at risk, 1–200,000.")] = None
+    jobs_gained: Annotated[int | None, Field(description="New jobs, 1–200,000.")] = None
+    text: Annotated[
+        str | None,
+        Field(description="Free text; fields that are left out are read from it, and it is searched with."),
+    ] = None
+
+
+class SimilarCasesRequest(_Request):
+    """Which cases are near to a situation?"""
+
+    situation: Situation
+    language: Annotated[
+        AskerLanguage | None, Field(description="Of the reasons; told from the text when it is left out.")
+    ] = None
+    limit: Annotated[int, Field(ge=1, le=100, description="Cases at most.")] = 10
+    without: Annotated[list[str], Field(description="Ids of cases to leave out.")] = []
+
+
+class UnderstoodSituation(_Response):
+    """The situation as it was understood."""
+
+    municipality: str | None
+    county: str | None
+    country: str | None
+    population: int | None
+    event_types: list[str]
+    industry: str | None
+    industries: list[str]
+    jobs_lost: int | None
+    jobs_gained: int | None
+    text: str
+    read_from_text: Annotated[
+        list[str], Field(description="Fields that were read from the text: show them to the asker.")
+    ]
+
+
+class SituationFeature(_Response):
+    """One feature of a case beside the asker's."""
+
+    name: Literal["event", "industry", "jobs", "population", "place", "text"]
+    verdict: Literal["near", "partly", "far", "unknown"]
+    similarity: Annotated[float | None, Field(description="0–1; null when the case does not tell it.")]
+    text: Annotated[str, Field(description="The reason, in the asker's language.")]
+
+
+class SimilarCase(_Response):
+    """A case near to the situation."""
+
+    rank: int
+    score: Annotated[float, Field(description="Weighted mean of the features' similarities, 0–1.")]
+    case: CaseSummary
+    reasons: list[str]
+    differences: list[str]
+    unknown: list[str]
+    features: list[SituationFeature]
+
+
+class SimilarCases(_Response):
+    """The cases nearest to a situation, nearest first."""
+
+    situation: UnderstoodSituation
+    language: str
+    cases: list[SimilarCase]
+
+
+class CompareRequest(_Request):
+    """Which cases are to be put side by side?"""
+
+    cases: Annotated[list[str], Field(description="Ids of two to eight cases.")]
+    by: Annotated[str, Field(description="Rows: measure (kinds of measures) or phase.")] = "measure"
+    language: Annotated[AskerLanguage, Field(description="Of the labels.")] = "sv"
+
+
+class ComparedMeasure(CaseMeasure):
+    """A measure in a cell of a comparison."""
+
+
+class ComparisonRow(_Response):
+    """One kind of measure or one phase."""
+
+    term: str
+    label: str
+    cells: Annotated[list[list[ComparedMeasure]], Field(description="One per case, in the order of the cases.")]
+
+
+class Comparison(_Response):
+    """Cases × measures."""
+
+    by: Literal["measure", "phase"]
+    language: str
+    cases: list[CaseSummary]
+    rows: list[ComparisonRow]

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from erfarenhet.data_files import data_file
+from erfarenhet.data_files import read_data_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +87,4 @@ class Gazetteer:
 @lru_cache(maxsize=1)
 def load_gazetteer() -> Gazetteer:
     """Read ``ingest/municipalities.yaml``."""
-    with data_file("ingest/municipalities.yaml").open(encoding="utf-8") as stream:
-        return Gazetteer(yaml.safe_load(stream))
+    return Gazetteer(read_data_file("ingest/municipalities.yaml"))

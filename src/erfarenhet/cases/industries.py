@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-import yaml
-
-from erfarenhet.data_files import data_file
+from erfarenhet.data_files import read_data_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,5 +58,4 @@ class Industries:
 @lru_cache(maxsize=1)
 def load_industries() -> Industries:
     """Read ``ingest/industries.yaml``."""
-    with data_file("ingest/industries.yaml").open(encoding="utf-8") as stream:
-        return Industries(yaml.safe_load(stream)["industries"])
+    return Industries(read_data_file("ingest/industries.yaml")["industries"])

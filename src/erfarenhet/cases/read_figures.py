@@ -90,6 +90,8 @@ def read_population(document: Document, places: Sequence[str], municipalities: S
     found = []
     for start, end in document_sentences(document):
         sentence = document.text[start:end]
+        if "inn" not in sentence and "inv" not in sentence:
+            continue  # the pattern is slow, and few sentences count people
         for match in _POPULATION.finditer(sentence):
             place = _nearest_place(sentence, match.start(), places)
             if place is None:
@@ -134,7 +136,7 @@ def read_employment_share(document: Document, jobs: Sequence[JobCount]) -> list[
     ]
     for start, end in document_sentences(document):
         sentence = document.text[start:end]
-        match = _SHARE.search(sentence)
+        match = _SHARE.search(sentence) if "pro" in sentence or "%" in sentence else None
         if (
             match is None
             or _NO_SHARE.search(sentence[: match.start("number")][-40:])

@@ -12,12 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import yaml
-
 from erfarenhet.cases.gazetteer import Municipality, load_gazetteer
 from erfarenhet.cases.industries import load_industries
 from erfarenhet.cases.situation import ESTABLISHMENT, JOBS_MAX, POPULATION_MAX, Situation
-from erfarenhet.data_files import data_file
+from erfarenhet.data_files import read_data_file
 
 _DIGITS = r"\d{1,3}(?:[ .]\d{3})+|\d+"
 _UNITS = {
@@ -69,8 +67,7 @@ class _Words:
 
 @lru_cache(maxsize=1)
 def _words() -> _Words:
-    with data_file("ingest/situation_words.yaml").open(encoding="utf-8") as stream:
-        rows = yaml.safe_load(stream)
+    rows = read_data_file("ingest/situation_words.yaml")
     nouns, verbs, losing = ("|".join(rows[key]) for key in ("job_nouns", "job_verbs", "job_losing"))
     jobs = (
         # "varslar 300 av 900 anställda": what happens to them comes first.

@@ -67,6 +67,8 @@ def make_situation(values: Mapping[str, Any]) -> Situation:
     if unknown:
         raise InvalidSituation(f"Unknown field {', '.join(unknown)}. Allowed: {', '.join(SITUATION_KEYS)}.")
     text = _text(values, "text")
+    if not any(character.isalnum() for character in text):
+        text = ""
     if len(text) > TEXT_MAX:
         raise InvalidSituation(f"The text has {len(text):,} characters; at most {TEXT_MAX:,} are read. Shorten it.")
     industry = _text(values, "industry") or None
