@@ -119,14 +119,17 @@ def _problem(given: Mapping[str, tuple[str, ...]], texts: PageTexts) -> str | No
         for value in given.get(key, ()):
             if load_vocabulary().find(field_name, value) is None:
                 return str(texts.filter_unknown).format(value[:80])
+    return year_problem(given, texts)
+
+
+def year_problem(given: Mapping[str, tuple[str, ...]], texts: PageTexts) -> str | None:
+    """What is wrong with ``year_from`` and ``year_to``; ``None`` when they can be used or are not given."""
     years = []
     for key in ("year_from", "year_to"):
-        for value in given.get(key, ())[:1]:
-            if not (value.isdecimal() and value.isascii() and len(value) == 4):
-                return str(texts.year_unreadable).format(value[:20])
-            years.append(int(value))
-        if len(given.get(key, ())) > 1:
-            return str(texts.year_unreadable).format(" ".join(given[key])[:20])
+        values = given.get(key, ())
+        if len(values) > 1 or not all(value.isdecimal() and value.isascii() and len(value) == 4 for value in values):
+            return str(texts.year_unreadable).format(" ".join(values)[:20])
+        years += map(int, values)
     if len(years) == 2 and years[0] > years[1]:
         return str(texts.years_swapped)
     return None

@@ -11,6 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse
 
+from erfarenhet.cases.industries import load_industries
 from erfarenhet.vocabulary import load_vocabulary
 from erfarenhet.web.static_files import static_url
 from erfarenhet.web.texts import PAGE_TEXTS
@@ -20,7 +21,7 @@ PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-MENU: Final = (("ask", "/"), ("documents", "/documents"), ("about", "/about"))
+MENU: Final = (("ask", "/"), ("cases", "/cases"), ("documents", "/documents"), ("about", "/about"))
 """What the main menu leads to: name of its text, address."""
 
 
@@ -42,6 +43,7 @@ def _environment() -> Environment:
         label=load_vocabulary().label,
         counted=counted,
         menu=MENU,
+        industry_label=load_industries().label,
     )
     environment.filters["grouped"] = grouped
     environment.filters["sentence_case"] = sentence_case
