@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.slow
 
 LANGUAGES = ("sv", "nb", "nn")
+COMPARED = "case=fall-se-gislaved-continental&case=fall-no-odda-smelteverk&case=fall-no-lierne-bakeri"
 PAGES = {
     "ask": "/",
     "ask-filtered": "/?country=SE&year_from=2000&place=Gislaved",
@@ -28,6 +29,12 @@ PAGES = {
     "page": f"/documents/{REPORT_ID}?page=3",
     "page-missing": f"/documents/{REPORT_ID}?page=99",
     "not-found": "/documents/none",
+    "cases": "/cases",
+    "cases-filtered": "/cases?country=SE&measure=finansiering&q=a",
+    "case": "/cases/fall-no-odda-smelteverk",
+    "similar": "/cases/similar?find=1&text=En+fabrikk+med+200+ansatte+legges+ned",
+    "similar-problem": "/cases/similar?find=1&population=mange",
+    "compare": f"/cases/compare?{COMPARED}",
     "about": "/about",
 }
 
@@ -121,7 +128,9 @@ def test_everything_is_reached_and_seen_by_keyboard(page: Page) -> None:
     # The panel keeps the focus until it is closed.
     for _ in range(12):
         page.keyboard.press("Tab")
-        assert page.evaluate("document.activeElement === document.body || document.activeElement.closest('dialog') !== null")
+        assert page.evaluate(
+            "document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
+        )
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('marker')")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pypdfium2
 import pytest
 from browser.sources import (
@@ -89,15 +90,11 @@ def test_hovering_and_focusing_a_number_shows_its_quote(page: Page) -> None:
 
 def yellow_box(png: bytes) -> tuple[int, int, int, int]:
     """Left, top, right, bottom of what is as yellow as a marker pen."""
-    picture = Image.open(io.BytesIO(png)).convert("RGB")
-    red, green, blue = picture.split()
-    mask = Image.new("L", picture.size)
-    mask.putdata(
-        [255 if r > 230 and g > 200 and b < 160 else 0 for r, g, b in zip(red.getdata(), green.getdata(), blue.getdata(), strict=True)]
-    )
-    box = mask.getbbox()
-    assert box is not None, "nothing is marked"
-    return box
+    pixels = np.asarray(Image.open(io.BytesIO(png)).convert("RGB"))
+    yellow = (pixels[..., 0] > 230) & (pixels[..., 1] > 200) & (pixels[..., 2] < 160)
+    rows, columns = np.nonzero(yellow)
+    assert rows.size, "nothing is marked"
+    return int(columns.min()), int(rows.min()), int(columns.max()) + 1, int(rows.max()) + 1
 
 
 def expected_box(pdf: bytes, size: tuple[int, int]) -> tuple[float, float, float, float]:
@@ -180,10 +177,12 @@ def test_a_question_far_off_is_not_answered_and_leads_to_what_is_near(page: Page
     assert page.locator(".sources").count() == 0
     page.locator(".near .ask-link").first.click()
     page.wait_for_url("**/answers/**")
-    assert page.locator("h1.question").inner_text().startswith(texts.nearest_question.split("{}")[0])
+    assert texts.nearest_question.split("{}")[0] in page.locator("h1.question").inner_text()
 
 
-def test_a_filter_narrows_what_is_cited_and_can_be_shared(page: Page, open_context: Callable[..., BrowserContext]) -> None:
+def test_a_filter_narrows_what_is_cited_and_can_be_shared(
+    page: Page, open_context: Callable[..., BrowserContext]
+) -> None:
     page.goto("/?lang=nb")
     page.locator("details.filters summary").click()
     page.get_by_label("Norge").check()
@@ -196,7 +195,7 @@ def test_a_filter_narrows_what_is_cited_and_can_be_shared(page: Page, open_conte
     assert all("fall-no-" in link for link in links)
     shared = open_context().new_page()
     shared.goto(page.url)
-    assert shared.locator(".chosen li").inner_text() == "Land: Norge"
+    assert shared.locator(".chosen li").inner_text().split() == ["Land:", "Norge"]
     assert shared.locator("h1.question").inner_text() == page.locator("h1.question").inner_text()
 
 

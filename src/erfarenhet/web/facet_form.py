@@ -76,7 +76,9 @@ def facet_form(fields: Fields, cases: Sequence[Case], texts: PageTexts) -> Facet
             for value in values
         )
         chosen += [Chosen(key, choice.value, choice.label) for choice in facets[key] if choice.chosen]
-    chosen += [Chosen(key, value, value) for key in ("q", "place", "year_from", "year_to") for value in given.get(key, ())]
+    chosen += [
+        Chosen(key, value, value) for key in ("q", "place", "year_from", "year_to") for value in given.get(key, ())
+    ]
     return FacetForm(facets, given, tuple(chosen), problem, filters)
 
 

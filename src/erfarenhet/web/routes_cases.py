@@ -190,9 +190,7 @@ def _by_phase(case: Case) -> Sequence[tuple[str, list[Any]]]:
     order = load_vocabulary().ids("phases")
     known = [phase for phase in order if any(measure.phase == phase for measure in case.measures)]
     others = list(dict.fromkeys(measure.phase for measure in case.measures if measure.phase not in order))
-    return [
-        (phase, [measure for measure in case.measures if measure.phase == phase]) for phase in (*known, *others)
-    ]
+    return [(phase, [measure for measure in case.measures if measure.phase == phase]) for phase in (*known, *others)]
 
 
 def _job_facts(case: Case) -> Sequence[tuple[str, list[Any]]]:

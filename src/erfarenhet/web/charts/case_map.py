@@ -68,9 +68,7 @@ def case_map_of(cases: Sequence[Case]) -> CaseMap | None:
         return None
     counts = Counter(case.event_types[0] for case in dated)
     events = [event for event in load_vocabulary().ids("event_types") if counts[event]]
-    lanes = tuple(
-        EventLane(event, _TOP + _LANE * (index + 0.5), counts[event]) for index, event in enumerate(events)
-    )
+    lanes = tuple(EventLane(event, _TOP + _LANE * (index + 0.5), counts[event]) for index, event in enumerate(events))
     y_of = {lane.event: lane.y for lane in lanes}
     years = [case.year_from or 0 for case in dated]
     axis = YearAxis(min(years), max(max(years), min(years) + 2), _LEFT, _RIGHT)

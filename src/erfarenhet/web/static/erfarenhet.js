@@ -20,6 +20,11 @@ function make(tag, attributes = {}, ...children) {
 
 for (const element of document.querySelectorAll("[data-script]")) element.hidden = false;
 
+// A long list of facets stands before what was found where the screen is narrow.
+for (const element of document.querySelectorAll("[data-close-narrow]")) {
+  if (matchMedia("(max-width: 60rem)").matches) element.open = false;
+}
+
 // ---- The quote beside its number ----
 
 const card = make("div", { class: "cite-card", id: "cite-card", role: "tooltip", hidden: "" });
@@ -34,7 +39,7 @@ function showCard(marker) {
   if (!source) return;
   const parts = [source.querySelector("blockquote"), source.querySelector(".translation"), source.querySelector(".reference")];
   card.replaceChildren(...parts.filter(Boolean).map((part) => part.cloneNode(true)));
-  document.body.append(card);
+  document.getElementById("main").append(card);
   card.hidden = false;
   const at = marker.getBoundingClientRect();
   const room = document.documentElement.clientWidth - card.offsetWidth - 16;
@@ -161,7 +166,7 @@ const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
 function withNotes(article) {
   const html = [];
   const text = [];
-  const question = plain(article.querySelector("h1.question")).replace(/^[^:]*: /, "");
+  const { question } = article.dataset;
   html.push(`<h2>${escaped(question)}</h2>`);
   text.push(question, "");
   for (const block of article.querySelectorAll(".said h3, .said h4, .said p, .said li")) {
