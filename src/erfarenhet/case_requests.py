@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from erfarenhet.answering.open_corpus import OpenCorpus
+from erfarenhet.cases.brief_json import brief_to_json
 from erfarenhet.cases.case_json import case_list_to_json, case_to_json
 from erfarenhet.cases.compare_cases import check_compared, comparison_to_json
 from erfarenhet.cases.open_cases import OpenCases
@@ -58,6 +59,15 @@ def compare_cases(settings: Settings, case_ids: Sequence[str], by: str, language
     return _with_corpus(
         settings, lambda cases, corpus: comparison_to_json(cases.compare(case_ids, by, corpus), language)
     )
+
+
+def write_brief(settings: Settings, situation: Mapping[str, Any], language: str | None) -> dict[str, Any]:
+    """The object of ``POST /v1/briefs``."""
+    understand_situation(situation, language)
+    service = find_service(settings.home)
+    if service is not None:
+        return service.post("/v1/briefs", {"situation": dict(situation), "language": language})
+    return _with_corpus(settings, lambda cases, corpus: brief_to_json(cases.brief(situation, language, corpus)))
 
 
 def _with_corpus(settings: Settings, work: Callable[[OpenCases, OpenCorpus], dict[str, Any]]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from erfarenhet import __version__
-from erfarenhet.cli_cases import cases_app
+from erfarenhet.cli_cases import brief, cases_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.errors import ErfarenhetError
 
@@ -34,6 +34,7 @@ app = typer.Typer(
 model_app = typer.Typer(help="The encoder's model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(cases_app, name="cases")
+app.command()(brief)
 
 HomeOption = Annotated[
     Path | None,

@@ -56,6 +56,27 @@ def print_similar(found: Mapping[str, Any]) -> None:
                 typer.echo(wrapped(f"{sign} {line}", start="      ", indent="        "))
 
 
+def print_brief(brief: Mapping[str, Any]) -> None:
+    """A starter brief, then what its markers stand for."""
+    typer.echo(brief["title"])
+    typer.echo(wrapped(brief["about"]))
+    for similar in brief["similar"]:
+        typer.echo(wrapped(f"~ {similar['title']}: {'; '.join(similar['reasons'])}"))
+    for section in brief["sections"]:
+        typer.echo(f"\n{section['heading'].upper()}")
+        for part in section["parts"]:
+            typer.echo(f"\n{part['heading']}")
+            for item in part["items"]:
+                label = f"{item['label']}: " if item["label"] else ""
+                typer.echo(wrapped(f"• {label}”{item['text']}” [{item['marker']}]"))
+            for line in part["missing"]:
+                typer.echo(wrapped(f"({line})"))
+    typer.echo("")
+    for citation in brief["citations"]:
+        origin = ", ".join(str(citation[key]) for key in ("publisher", "year", "section") if citation[key])
+        typer.echo(wrapped(f"[{citation['marker']}] {citation['title']}. {origin}", indent="    "))
+
+
 def print_comparison(found: Mapping[str, Any]) -> None:
     """A comparison, row by row: a matrix of sentences fits no terminal."""
     texts = CASE_TEXTS[found["language"]]

@@ -1,4 +1,4 @@
-"""The command line's cases: ``erfarenhet cases list | show | similar | compare``."""
+"""The command line's cases: ``erfarenhet cases list | show | similar | compare`` and ``erfarenhet brief``."""
 
 from __future__ import annotations
 
@@ -58,38 +58,49 @@ def show(
         print_case(case, language)
 
 
+TextArgument = Annotated[str | None, typer.Argument(help="The situation in a sentence or two.")]
+MunicipalityOption = Annotated[str | None, typer.Option(help="Without “kommun”; tells county and country.")]
+CountyOption = Annotated[str | None, typer.Option(help="A län or a fylke.")]
+CountryOption = Annotated[str | None, typer.Option(help="SE or NO.")]
+PopulationOption = Annotated[int | None, typer.Option(help="Of the municipality.")]
+EventOption = Annotated[list[str] | None, typer.Option("--event", help="What happened; may be repeated.")]
+IndustryOption = Annotated[str | None, typer.Option(help="Of the employer.")]
+JobsLostOption = Annotated[int | None, typer.Option(help="Jobs lost or at risk.")]
+JobsGainedOption = Annotated[int | None, typer.Option(help="New jobs.")]
+AskerLanguageOption = Annotated[str | None, typer.Option("--language", help="Answer in sv, nb or nn.")]
+
+
 @cases_app.command("similar")
 @reported
 def similar(
-    text: Annotated[str | None, typer.Argument(help="The situation in a sentence or two.")] = None,
-    municipality: Annotated[str | None, typer.Option(help="Without “kommun”; tells county and country.")] = None,
-    county: Annotated[str | None, typer.Option(help="A län or a fylke.")] = None,
-    country: Annotated[str | None, typer.Option(help="SE or NO.")] = None,
-    population: Annotated[int | None, typer.Option(help="Of the municipality.")] = None,
-    events: Annotated[list[str] | None, typer.Option("--event", help="What happened; may be repeated.")] = None,
-    industry: Annotated[str | None, typer.Option(help="Of the employer.")] = None,
-    jobs_lost: Annotated[int | None, typer.Option(help="Jobs lost or at risk.")] = None,
-    jobs_gained: Annotated[int | None, typer.Option(help="New jobs.")] = None,
+    text: TextArgument = None,
+    municipality: MunicipalityOption = None,
+    county: CountyOption = None,
+    country: CountryOption = None,
+    population: PopulationOption = None,
+    events: EventOption = None,
+    industry: IndustryOption = None,
+    jobs_lost: JobsLostOption = None,
+    jobs_gained: JobsGainedOption = None,
     limit: Annotated[int, typer.Option("-k", min=1, max=100, help="Cases at most.")] = 5,
-    language: Annotated[str | None, typer.Option("--language", help="Of the reasons: sv, nb or nn.")] = None,
+    language: AskerLanguageOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the cases nearest to a situation, with the reasons why they are near."""
     from erfarenhet.case_requests import similar_cases
 
-    given = {
-        "text": text,
-        "municipality": municipality,
-        "county": county,
-        "country": country,
-        "population": population,
-        "event_types": events or [],
-        "industry": industry,
-        "jobs_lost": jobs_lost,
-        "jobs_gained": jobs_gained,
-    }
-    situation = {key: value for key, value in given.items() if value not in (None, [])}
+    situation = _situation(
+        text=text,
+        municipality=municipality,
+        county=county,
+        country=country,
+        population=population,
+        event_types=events,
+        industry=industry,
+        jobs_lost=jobs_lost,
+        jobs_gained=jobs_gained,
+    )
     found = similar_cases(settings_of(home), situation, language, limit)
     if as_json:
         print_json(found)
@@ -97,6 +108,48 @@ def similar(
         from erfarenhet.cli_case_output import print_similar
 
         print_similar(found)
+
+
+@reported
+def brief(
+    text: TextArgument = None,
+    municipality: MunicipalityOption = None,
+    county: CountyOption = None,
+    country: CountryOption = None,
+    population: PopulationOption = None,
+    events: EventOption = None,
+    industry: IndustryOption = None,
+    jobs_lost: JobsLostOption = None,
+    jobs_gained: JobsGainedOption = None,
+    language: AskerLanguageOption = None,
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write a starter brief for a situation: by phase, every statement a quote with its source."""
+    from erfarenhet.case_requests import write_brief
+
+    situation = _situation(
+        text=text,
+        municipality=municipality,
+        county=county,
+        country=country,
+        population=population,
+        event_types=events,
+        industry=industry,
+        jobs_lost=jobs_lost,
+        jobs_gained=jobs_gained,
+    )
+    written = write_brief(settings_of(home), situation, language)
+    if as_json:
+        print_json(written)
+    else:
+        from erfarenhet.cli_case_output import print_brief
+
+        print_brief(written)
+
+
+def _situation(**given: Any) -> dict[str, Any]:
+    return {key: value for key, value in given.items() if value not in (None, [])}
 
 
 @cases_app.command("compare")

@@ -9,6 +9,7 @@ from starlette.concurrency import run_in_threadpool
 
 from erfarenhet.api import schemas_cases as schemas
 from erfarenhet.api.service import RunningService
+from erfarenhet.cases.brief_json import brief_to_json
 from erfarenhet.cases.case_json import case_list_to_json, case_to_json
 from erfarenhet.cases.compare_cases import check_compared, comparison_to_json
 from erfarenhet.cases.select_cases import CASE_FILTER_KEYS, parse_case_filters
@@ -74,3 +75,11 @@ async def compare_cases(request: schemas.CompareRequest, service: RunningService
     check_compared(request.cases, request.by)
     found = await service.corpus.use(lambda corpus: service.cases.compare(request.cases, request.by, corpus))
     return comparison_to_json(found, request.language)
+
+
+@router.post("/v1/briefs", response_model=schemas.Brief, operation_id="write_brief", tags=["briefs"])
+async def write_brief(request: schemas.BriefRequest, service: RunningService) -> dict[str, Any]:
+    """A starter brief for a situation: by phase, which facts, which actors, whom to contact, how others started."""
+    situation = request.situation.model_dump(exclude_none=True)
+    brief = await service.corpus.use(lambda corpus: service.cases.brief(situation, request.language, corpus))
+    return brief_to_json(brief)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from erfarenhet.api.schemas import Citation
 from erfarenhet.languages import AskerLanguage
 
 
@@ -294,3 +296,69 @@ class Comparison(_Response):
     language: str
     cases: list[CaseSummary]
     rows: list[ComparisonRow]
+
+
+class BriefRequest(_Request):
+    """The situation for which a starter brief is wanted."""
+
+    situation: Situation
+    language: Annotated[
+        AskerLanguage | None, Field(description="Of headings and leads; told from the text when it is left out.")
+    ] = None
+
+
+class BriefItem(_Response):
+    """One quote."""
+
+    text: Annotated[str, Field(description="Verbatim, the quote of its citation.")]
+    marker: Annotated[int, Field(description="Of its citation.")]
+    label: Annotated[str | None, Field(description="What it answers, or the case that it is about.")]
+    label_language: Annotated[str | None, Field(description="Of the label, when it is not the brief's.")]
+    case_id: str | None
+
+
+class BriefPart(_Response):
+    """One question of a phase with its quotes."""
+
+    part_id: str
+    heading: str
+    lead: str
+    items: list[BriefItem]
+    missing: Annotated[list[str], Field(description="What the corpus has no evidence for.")]
+
+
+class BriefSection(_Response):
+    """One of the five phases."""
+
+    phase: str
+    heading: str
+    parts: list[BriefPart]
+
+
+class BriefCase(_Response):
+    """A case that the brief draws on."""
+
+    rank: int
+    case_id: str
+    title: str
+    language: str
+    score: float
+    reasons: list[str]
+    differences: list[str]
+
+
+class Brief(_Response):
+    """A starter brief: headings and leads are the system's, everything else is quoted."""
+
+    title: str
+    language: str
+    kind: Literal["closure", "establishment"]
+    country: str
+    country_assumed: Annotated[bool, Field(description="Told from the language, for want of better.")]
+    created: date
+    about: Annotated[str, Field(description="How the brief was made, for its reader.")]
+    situation: UnderstoodSituation
+    similar: list[BriefCase]
+    sections: list[BriefSection]
+    citations: list[Citation]
+    index_version: str
