@@ -18,6 +18,7 @@ import typer
 from erfarenhet import __version__
 from erfarenhet.cli_cases import brief, cases_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
+from erfarenhet.cli_registry import audit_app, registry_app
 from erfarenhet.errors import ErfarenhetError
 
 if TYPE_CHECKING:
@@ -35,6 +36,8 @@ model_app = typer.Typer(help="The encoder's model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(cases_app, name="cases")
 app.command()(brief)
+app.add_typer(registry_app, name="registry")
+app.add_typer(audit_app, name="audit")
 
 HomeOption = Annotated[
     Path | None,
@@ -112,7 +115,7 @@ def ingest(
     if not paths:
         raise typer.BadParameter("Name a file or a folder, or say --starter-corpus.", param_hint="PATH…")
     settings = _settings(home)
-    with Home(settings.home) as opened, progress_bar("Ingesting") as progress:
+    with Home.of(settings) as opened, progress_bar("Ingesting") as progress:
         report = synchronise(paths, opened, ingest_tools(opened, settings, progress.model), progress.files)
     if as_json:
         rejected = [{"source": item.source, "reason": item.reason} for item in report.rejected]
@@ -192,7 +195,7 @@ def doctor(
     from erfarenhet.store.open_engine import open_engine
 
     settings = _settings(home)
-    with Home(settings.home) as opened:
+    with Home.of(settings) as opened:
         if repair:
             with progress_bar("Rebuilding") as progress:
                 rebuild(opened, ingest_tools(opened, settings, progress.model), progress.files)

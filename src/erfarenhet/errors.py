@@ -16,6 +16,8 @@
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
     ├── NotFound              an id that nothing here has
+    ├── InvalidTransition     a document cannot move from its state to that one
+    ├── AccessDenied          whoever asks may not do this
     └── ServiceUnavailable    a running service refused or did not answer
 
 Messages say what, where and what to do. HTTP statuses live in ``erfarenhet.api.problems`` alone.
@@ -84,6 +86,14 @@ class IndexMismatch(StoreError):
 
 class NotFound(ErfarenhetError):
     """An id that nothing here has."""
+
+
+class InvalidTransition(ErfarenhetError):
+    """A document cannot move from its state to the one asked for. The message names what is possible."""
+
+
+class AccessDenied(ErfarenhetError):
+    """Whoever asks may not do this. The message says who may."""
 
 
 class ServiceUnavailable(ErfarenhetError):

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     cache: Path = Field(
         default_factory=_default_cache, description="Folder for the prepared model; shared by all homes."
     )
+    registry_url: SecretStr | None = Field(
+        None, description="A PostgreSQL database for the registry; unset: SQLite in the home folder."
+    )
 
     model: str = Field(
         DEFAULT_MODEL,

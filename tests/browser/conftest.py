@@ -43,12 +43,7 @@ def browser() -> Iterator[Browser]:
 def service_url(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the service answers; asks for the browser first, so that nothing is built for tests that are skipped."""
     folder = tmp_path_factory.mktemp("browser")
-    cache = os.environ.get("ERFARENHET_CACHE")
-    environment = {
-        **os.environ,
-        "ERFARENHET_HOME": str(folder / "home"),
-        **({"ERFARENHET_CACHE": cache} if cache else {}),
-    }
+    environment = {**os.environ, "ERFARENHET_HOME": str(folder / "home")}
     command = [sys.executable, "-m", "erfarenhet"]
     sources = write_sources(folder / "sources")
     done = subprocess.run(

@@ -128,9 +128,8 @@ def test_everything_is_reached_and_seen_by_keyboard(page: Page) -> None:
     # The panel keeps the focus until it is closed.
     for _ in range(12):
         page.keyboard.press("Tab")
-        assert page.evaluate(
-            "document.activeElement === document.body || document.activeElement.closest('dialog') !== null"
-        )
+        # Between its last and its first element a browser's own controls may have it.
+        assert page.evaluate("[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)")
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('marker')")
 

@@ -54,7 +54,7 @@ def create_app(
 
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
-        with Home(settings.home) as home:
+        with Home.of(settings) as home:
             corpus = LiveCorpus(
                 home, settings, opener=opener or OpenWithEncoder(), waiting_max=waiting_max, poll_s=poll_s
             )

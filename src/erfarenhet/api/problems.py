@@ -91,6 +91,8 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.StoreError: ProblemKind(503, "store", "The index cannot be used"),
     errors.IndexMismatch: ProblemKind(503, "index-mismatch", "The index was built by another model"),
     errors.NotFound: ProblemKind(404, "not-found", "Not found"),
+    errors.InvalidTransition: ProblemKind(409, "invalid-transition", "The document's state does not allow this"),
+    errors.AccessDenied: ProblemKind(403, "access-denied", "Not allowed"),
     errors.ServiceUnavailable: ProblemKind(503, "unavailable", "The service cannot answer now"),
 }
 

@@ -31,7 +31,7 @@ def answers_citing(registry: Registry, document_id: str, *, limit: int = 50) -> 
     Reads the kept answers from the newest on until it has enough of them. The database passes over those that do not
     hold the document's id at all.
     """
-    with registry.session() as session:
+    with registry.database.session() as session:
         held = json.dumps(document_id, ensure_ascii=True)[1:-1]
         query = (
             select(AnswerRow)

@@ -47,7 +47,7 @@ def keep_feedback(registry: Registry, feedback: Feedback) -> None:
     Raises:
         NotFound: the answer was not given here.
     """
-    with registry.session() as session:
+    with registry.database.session() as session:
         if session.get(AnswerRow, feedback.answer_id) is None:
             raise NotFound(f"Answer {feedback.answer_id!r} was not given here, or has been removed.")
         session.add(
@@ -65,7 +65,7 @@ def keep_feedback(registry: Registry, feedback: Feedback) -> None:
 
 def list_feedback(registry: Registry, *, limit: int = 100) -> list[Feedback]:
     """The latest verdicts, newest first."""
-    with registry.session() as session:
+    with registry.database.session() as session:
         rows = session.scalars(select(FeedbackRow).order_by(FeedbackRow.created_at.desc()).limit(limit))
         return [
             Feedback(row.answer_id, row.verdict, row.reason, row.comment, row.language, row.feedback_id, row.created_at)

@@ -124,7 +124,7 @@ def _problem(given: Mapping[str, tuple[str, ...]], texts: PageTexts) -> str | No
 
 def year_problem(given: Mapping[str, tuple[str, ...]], texts: PageTexts) -> str | None:
     """What is wrong with ``year_from`` and ``year_to``; ``None`` when they can be used or are not given."""
-    years = []
+    years: list[int] = []
     for key in ("year_from", "year_to"):
         values = given.get(key, ())
         if len(values) > 1 or not all(value.isdecimal() and value.isascii() and len(value) == 4 for value in values):
