@@ -129,7 +129,9 @@ def test_everything_is_reached_and_seen_by_keyboard(page: Page) -> None:
     for _ in range(12):
         page.keyboard.press("Tab")
         # Between its last and its first element a browser's own controls may have it.
-        assert page.evaluate("[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)")
+        assert page.evaluate(
+            "[document.body, ...document.querySelectorAll('dialog *')].includes(document.activeElement)"
+        )
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.classList.contains('marker')")
 

@@ -54,7 +54,8 @@ def test_no_other_language_leaks_in(language: str) -> None:
         assert not words & (ENGLISH - allowed), f"{key}: {text}"
         assert not words & FOREIGN[language], f"{key}: {text}"
         if key != "language_name":
-            assert not set(text.lower()) & set(LETTERS[language]), f"{key}: {text}"
+            # What a Swedish county is called stands in Norwegian texts too.
+            assert not set(text.lower().replace("län", "")) & set(LETTERS[language]), f"{key}: {text}"
 
 
 @pytest.mark.parametrize("name", ["no_such_text", "__wrapped__"])
