@@ -35,6 +35,8 @@ PAGES = {
     "similar": "/cases/similar?find=1&text=En+fabrikk+med+200+ansatte+legges+ned",
     "similar-problem": "/cases/similar?find=1&population=mange",
     "compare": f"/cases/compare?{COMPARED}",
+    "brief": "/brief",
+    "brief-made": "/brief?find=1&event_types=konkurs&jobs_lost=200&country=NO",
     "about": "/about",
 }
 

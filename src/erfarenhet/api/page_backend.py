@@ -15,7 +15,7 @@ from erfarenhet.corpus.answers_citing import CitingAnswer, answers_citing
 from erfarenhet.corpus.feedback import Feedback, keep_feedback
 from erfarenhet.corpus.registry_records import CatalogueEntry
 from erfarenhet.errors import ErfarenhetError, NotFound, ServiceUnavailable, UnreadableSource
-from erfarenhet.records import Answer, Document
+from erfarenhet.records import Answer, Citation, Document
 from erfarenhet.store.interface import Filters
 from erfarenhet.web.page_service import Change, NearSubject, PagePicture, ShownAnswer, ShownDocument, Waiting
 
@@ -53,10 +53,11 @@ class PageBackend:
             if change.change == "gone":
                 kind = "changed_gone"
             changes.update(dict.fromkeys(change.markers, kind))
-        pictured = {
-            citation.marker for citation in answer.citations if citation.page and self._is_pdf(citation.version)
-        }
-        return ShownAnswer(answer, changes, frozenset(pictured), self._followed(answer))
+        return ShownAnswer(answer, changes, self.pictured(answer.citations), self._followed(answer))
+
+    def pictured(self, citations: Sequence[Citation]) -> frozenset[int]:
+        """Markers of the citations whose page can be shown as a picture."""
+        return frozenset(citation.marker for citation in citations if citation.page and self._is_pdf(citation.version))
 
     def _followed(self, answer: Answer) -> Answer | None:
         if answer.follows is None:

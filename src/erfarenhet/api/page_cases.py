@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from erfarenhet.api.service import Service
+from erfarenhet.cases.brief_records import Brief
 from erfarenhet.cases.case_library import CaseLibrary
 from erfarenhet.cases.case_records import CitedCase
 from erfarenhet.cases.compare_cases import Comparison
@@ -32,6 +33,10 @@ class PageCases:
         """The cases nearest to a situation."""
         request = SimilarRequest(situation, language, _SIMILAR, tuple(without))
         return await self._service.corpus.use(lambda corpus: self._service.cases.similar(request, corpus))
+
+    async def brief(self, situation: Mapping[str, Any], language: str) -> Brief:
+        """A starter brief for a situation."""
+        return await self._service.corpus.use(lambda corpus: self._service.cases.brief(situation, language, corpus))
 
     async def compare(self, case_ids: Sequence[str], by: str) -> Comparison:
         """Cases side by side."""

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Protocol, cast
 
 from fastapi import Depends, Request
 
+from erfarenhet.cases.brief_records import Brief
 from erfarenhet.cases.case_library import CaseLibrary
 from erfarenhet.cases.case_records import CitedCase
 from erfarenhet.cases.compare_cases import Comparison
@@ -31,6 +32,14 @@ class CasePages(Protocol):
 
     async def similar(self, situation: Mapping[str, Any], language: str, *, without: Sequence[str]) -> SimilarCases:
         """The cases nearest to a situation.
+
+        Raises:
+            InvalidSituation: what was said cannot be.
+        """
+        ...
+
+    async def brief(self, situation: Mapping[str, Any], language: str) -> Brief:
+        """A starter brief for a situation.
 
         Raises:
             InvalidSituation: what was said cannot be.

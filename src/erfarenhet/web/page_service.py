@@ -12,7 +12,7 @@ from erfarenhet.corpus.answers_citing import CitingAnswer
 from erfarenhet.corpus.feedback import Feedback
 from erfarenhet.corpus.registry_records import CatalogueEntry
 from erfarenhet.languages import AskerLanguage
-from erfarenhet.records import Answer, Document
+from erfarenhet.records import Answer, Citation, Document
 from erfarenhet.store.interface import Filters
 
 Change = Literal["changed_new", "changed_new_missing", "changed_gone"]
@@ -98,6 +98,10 @@ class Pages(Protocol):
         Raises:
             NotFound: it was not given here.
         """
+        ...
+
+    def pictured(self, citations: Sequence[Citation]) -> frozenset[int]:
+        """Markers of the citations whose page can be shown as a picture."""
         ...
 
     async def near_subjects(self, question: str, filters: Filters) -> Sequence[NearSubject]:

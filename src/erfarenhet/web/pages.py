@@ -7,15 +7,30 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from erfarenhet.web import routes_about, routes_cases, routes_documents, routes_questions
+from erfarenhet.web import routes_about, routes_brief, routes_cases, routes_documents, routes_questions
 from erfarenhet.web.render import render_page
 from erfarenhet.web.texts import PAGE_TEXTS
 
 router = APIRouter(include_in_schema=False)
-for _part in (routes_questions.router, routes_cases.router, routes_documents.router, routes_about.router):
+for _part in (
+    routes_questions.router,
+    routes_cases.router,
+    routes_brief.router,
+    routes_documents.router,
+    routes_about.router,
+):
     router.include_router(_part)
 
-PAGE_PREFIXES: Sequence[str] = ("/answers/", "/documents", "/cases", "/logbooks", "/static/", "/ask", "/about")
+PAGE_PREFIXES: Sequence[str] = (
+    "/answers/",
+    "/documents",
+    "/cases",
+    "/brief",
+    "/logbooks",
+    "/static/",
+    "/ask",
+    "/about",
+)
 
 
 def is_page(path: str) -> bool:

@@ -51,7 +51,7 @@ async def list_cases(request: Request, cases: CasePagesOf, language: InterfaceLa
         heat_map=heat_map,
         heat_map_text=_heat_map_text(heat_map, len(found), texts),
         jobs_of=jobs_of,
-        brief_address=None,
+        brief_address="/brief",
     )
 
 
@@ -101,7 +101,7 @@ async def find_similar(
         form=form,
         found=found,
         own=own,
-        brief_address=None,
+        brief_address="/brief",
     )
 
 

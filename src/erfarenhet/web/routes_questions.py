@@ -18,7 +18,9 @@ from erfarenhet.web.texts import PAGE_TEXTS
 
 router = APIRouter(include_in_schema=False)
 AcceptLanguage = Annotated[str | None, Header()]
-EXPORTS = ("docx", "pdf", "markdown")
+EXPORTS = ("docx", "pdf", "md")
+WAYS = (("similar", "/cases/similar"), ("cases", "/cases"), ("brief", "/brief"))
+"""Other ways in: name of their texts, address."""
 
 
 @router.get("/")
@@ -90,7 +92,7 @@ def ask_page(
         question=question,
         form=form,
         problem=problem,
-        ways=(),
+        ways=WAYS,
     )
 
 

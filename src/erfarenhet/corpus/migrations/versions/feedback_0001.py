@@ -22,5 +22,4 @@ def upgrade() -> None:
         sa.Column("comment", sa.Text(), nullable=True),
         sa.Column("language", sa.String(2), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False, index=True),
-        if_not_exists=True,
     )
