@@ -25,7 +25,7 @@ _ALL = 1_000_000
 def list_cases(settings: Settings, filters: Mapping[str, Sequence[str]]) -> dict[str, Any]:
     """The object of ``GET /v1/cases`` with every case that the filters let through. Needs no index."""
     parsed = parse_case_filters(filters)
-    with Home(settings.home) as home:
+    with Home.of(settings) as home:
         return case_list_to_json(OpenCases(home.registry).library(), parsed, limit=_ALL, offset=0)
 
 
@@ -77,7 +77,7 @@ def _with_corpus(settings: Settings, work: Callable[[OpenCases, OpenCorpus], dic
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[tuple[OpenCases, OpenCorpus]]:
-    with Home(settings.home) as home:
+    with Home.of(settings) as home:
         corpus = OpenCorpus.open(home, settings)
         try:
             yield OpenCases(home.registry), corpus

@@ -17,6 +17,7 @@ import typer
 
 from erfarenhet import __version__
 from erfarenhet.cli_cases import brief, cases_app
+from erfarenhet.cli_logbook import logbook_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.cli_registry import audit_app, registry_app
 from erfarenhet.errors import ErfarenhetError
@@ -36,6 +37,7 @@ model_app = typer.Typer(help="The encoder's model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
 app.add_typer(cases_app, name="cases")
 app.command()(brief)
+app.add_typer(logbook_app, name="logbook")
 app.add_typer(registry_app, name="registry")
 app.add_typer(audit_app, name="audit")
 

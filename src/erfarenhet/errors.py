@@ -7,6 +7,7 @@
     ├── InvalidFilter         a filter's key or value is unknown
     ├── InvalidSituation      a described situation is empty, or says what cannot be
     ├── InvalidComparison     cases that cannot be put side by side
+    ├── InvalidLogbook        a logbook or an entry says what it may not, or lacks what it needs
     ├── InvalidDataset        an evaluation set is broken
     ├── InvalidRanking        rankings that cannot be fused
     ├── SettingsError         a setting is unknown or makes no sense
@@ -50,6 +51,10 @@ class InvalidSituation(ErfarenhetError):
 
 class InvalidComparison(ErfarenhetError):
     """Cases that cannot be put side by side: too few, too many, or one of them twice."""
+
+
+class InvalidLogbook(ErfarenhetError):
+    """A logbook, an entry or a proposal lacks what it needs or says what it may not."""
 
 
 class InvalidDataset(ErfarenhetError):

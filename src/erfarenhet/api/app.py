@@ -11,7 +11,7 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from erfarenhet.api import routes_cases, routes_documents, routes_health, routes_questions
+from erfarenhet.api import routes_cases, routes_documents, routes_health, routes_logbooks, routes_questions
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
@@ -89,6 +89,7 @@ def create_app(
     for router in (
         routes_questions.router,
         routes_cases.router,
+        routes_logbooks.router,
         routes_documents.router,
         routes_health.router,
         pages.router,

@@ -82,6 +82,7 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.InvalidFilter: ProblemKind(422, "invalid-filter", "Unknown filter key or value"),
     errors.InvalidSituation: ProblemKind(422, "invalid-situation", "The situation cannot be read"),
     errors.InvalidComparison: ProblemKind(422, "invalid-comparison", "The cases cannot be compared"),
+    errors.InvalidLogbook: ProblemKind(422, "invalid-logbook", "The logbook cannot be written so"),
     errors.InvalidDataset: ProblemKind(422, "invalid-dataset", "The evaluation set is broken"),
     errors.InvalidRanking: ProblemKind(500, "invalid-ranking", "The service made a mistake"),
     errors.SettingsError: ProblemKind(500, "settings", "The service is set up wrongly"),
