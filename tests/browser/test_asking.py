@@ -152,7 +152,7 @@ def test_a_citation_opens_the_page_with_the_quote_marked_where_it_stands(
     assert 0 <= bounds["y"] + box[1] * scale <= 900
 
     panel.locator("a[rel=next]").click()
-    page.wait_for_function("document.querySelector('dialog.panel .where').textContent.includes('4')")
+    panel.get_by_text(texts.page_of_all.format(QUOTED_PAGE + 1, REPORT_PAGES)).wait_for()
     assert texts.quote_other_page in panel.inner_text()
     page.keyboard.press("Escape")
     assert not panel.is_visible()

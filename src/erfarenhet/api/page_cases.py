@@ -10,6 +10,7 @@ from erfarenhet.cases.brief_records import Brief
 from erfarenhet.cases.case_library import CaseLibrary
 from erfarenhet.cases.case_records import CitedCase
 from erfarenhet.cases.compare_cases import Comparison
+from erfarenhet.cases.logbooks import Logbooks
 from erfarenhet.cases.similar_requests import SimilarCases, SimilarRequest
 
 _SIMILAR = 10
@@ -20,6 +21,10 @@ class PageCases:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+
+    def logbooks(self) -> Logbooks:
+        """The municipalities' logbooks."""
+        return Logbooks(self._service.home.registry.database)
 
     def library(self) -> CaseLibrary:
         """The published cases."""

@@ -11,11 +11,16 @@ from erfarenhet.cases.brief_records import Brief
 from erfarenhet.cases.case_library import CaseLibrary
 from erfarenhet.cases.case_records import CitedCase
 from erfarenhet.cases.compare_cases import Comparison
+from erfarenhet.cases.logbooks import Logbooks
 from erfarenhet.cases.similar_requests import SimilarCases
 
 
 class CasePages(Protocol):
     """What the case pages need of the service."""
+
+    def logbooks(self) -> Logbooks:
+        """The municipalities' logbooks."""
+        ...
 
     def library(self) -> CaseLibrary:
         """The published cases."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from erfarenhet.web import routes_about, routes_brief, routes_cases, routes_documents, routes_questions
+from erfarenhet.web import routes_about, routes_brief, routes_cases, routes_documents, routes_logbooks, routes_questions
 from erfarenhet.web.render import render_page
 from erfarenhet.web.texts import PAGE_TEXTS
 
@@ -16,6 +16,7 @@ for _part in (
     routes_questions.router,
     routes_cases.router,
     routes_brief.router,
+    routes_logbooks.router,
     routes_documents.router,
     routes_about.router,
 ):

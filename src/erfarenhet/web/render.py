@@ -21,7 +21,13 @@ PAGE_POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-MENU: Final = (("ask", "/"), ("cases", "/cases"), ("documents", "/documents"), ("about", "/about"))
+MENU: Final = (
+    ("ask", "/"),
+    ("cases", "/cases"),
+    ("logbooks", "/logbooks"),
+    ("documents", "/documents"),
+    ("about", "/about"),
+)
 """What the main menu leads to: name of its text, address."""
 
 

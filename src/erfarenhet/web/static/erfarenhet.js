@@ -252,6 +252,42 @@ const shownAnswer = document.querySelector("[data-answer]");
 if (shownAnswer) remember(shownAnswer.dataset.answer, shownAnswer.dataset.question);
 showHistory();
 
+// ---- Logbooks opened in this browser: their links, which are their keys, stay in it ----
+
+const LOGBOOKS = "erfarenhet.logbooks";
+
+function logbooks() {
+  try {
+    const kept = JSON.parse(localStorage.getItem(LOGBOOKS) ?? "[]");
+    return Array.isArray(kept) ? kept.filter((item) => typeof item?.title === "string" && /^\/logbooks\/[\w-]+\/[\w-]+$/.test(item?.address)) : [];
+  } catch {
+    return [];
+  }
+}
+
+function keepLogbooks(items) {
+  try {
+    localStorage.setItem(LOGBOOKS, JSON.stringify(items));
+  } catch {
+    // Then its link is the only way back, as the page says.
+  }
+}
+
+const shownLogbook = document.querySelector("[data-logbook]");
+if (shownLogbook) {
+  const { logbook: address, title } = shownLogbook.dataset;
+  keepLogbooks([{ address, title }, ...logbooks().filter((item) => item.address !== address)]);
+}
+const logbookList = document.querySelector("[data-logbooks]");
+if (logbookList) {
+  const deleted = new URLSearchParams(location.search).get("deleted");
+  if (deleted) keepLogbooks(logbooks().filter((item) => !item.address.startsWith(`/logbooks/${deleted}/`)));
+  const language = new URLSearchParams({ lang: document.documentElement.lang });
+  logbookList.querySelector("ul").append(
+    ...logbooks().map(({ address, title }) => make("li", {}, make("a", { href: `${address}?${language}` }, title))));
+  logbookList.hidden = logbooks().length === 0;
+}
+
 // ---- The answer as it comes ----
 
 const LONG_MS = 8000;
