@@ -37,6 +37,7 @@ PAGES = {
     "compare": f"/cases/compare?{COMPARED}",
     "brief": "/brief",
     "brief-made": "/brief?find=1&event_types=konkurs&jobs_lost=200&country=NO",
+    "logbooks": "/logbooks",
     "about": "/about",
 }
 
@@ -46,7 +47,25 @@ def addresses(page: Page, language: str) -> dict[str, str]:
     ask(page, QUESTIONS[language][0], language)
     answered = page.url
     ask(page, "Hur byggs en rymdraket med flytande syre?", language)
-    return {**{name: _in(path, language) for name, path in PAGES.items()}, "answer": answered, "unanswered": page.url}
+    found = {"answer": answered, "unanswered": page.url, "logbook": logbook(page, language)}
+    return {**{name: _in(path, language) for name, path in PAGES.items()}, **found}
+
+
+def logbook(page: Page, language: str) -> str:
+    """A logbook with an entry."""
+    page.goto(f"/logbooks?lang={language}")
+    page.fill("#title", "Omstilling")
+    page.fill("#municipality", "Odda")
+    page.select_option("#country", "NO")
+    page.click("form.card button.primary")
+    page.wait_for_url("**/logbooks/*/*")
+    page.fill("#e-measure", "Omstillingsgruppe")
+    page.fill("#e-done", "Det første møtet")
+    page.fill("#e-date_from", "2026-03-02")
+    page.select_option("#e-phase", "förbereda")
+    page.locator("form[action$='/entries'] button.primary").click()
+    page.locator("table.log").wait_for()
+    return page.url.split("#")[0]
 
 
 def _in(path: str, language: str) -> str:

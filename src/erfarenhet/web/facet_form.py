@@ -75,10 +75,12 @@ def facet_form(fields: Fields, cases: Sequence[Case], texts: PageTexts) -> Facet
             Choice(value, facet_label(key, value, texts.language), counts[key].get(value, 0), value in wanted)
             for value in values
         )
-        chosen += [Chosen(key, choice.value, choice.label) for choice in facets[key] if choice.chosen]
-    chosen += [
-        Chosen(key, value, value) for key in ("q", "place", "year_from", "year_to") for value in given.get(key, ())
-    ]
+        chosen += [
+            Chosen(key, choice.value, choice.label, texts.facet_names[key]) for choice in facets[key] if choice.chosen
+        ]
+    names = {**texts.filter_names, "q": texts.search_words}
+    typed = ("q", "place", "year_from", "year_to")
+    chosen += [Chosen(key, value, value, names[key]) for key in typed for value in given.get(key, ())]
     return FacetForm(facets, given, tuple(chosen), problem, filters)
 
 

@@ -40,11 +40,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A value that is chosen: for a sentence that says so, and for an address."""
+    """A value that is chosen: for a sentence that says so, and for an address. ``name`` is its filter's."""
 
     key: str
     value: str
     label: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +95,7 @@ def filter_form(
         catalogue: all published documents.
     """
     problem = _problem(given, texts)
-    vocabulary = load_vocabulary()
+    vocabulary, names = load_vocabulary(), texts.filter_names
     choices: dict[str, tuple[Choice, ...]] = {}
     chosen: list[Chosen] = []
     for key, (field_name, held) in CHECKED.items():
@@ -107,8 +108,8 @@ def filter_form(
         )
         if len(offered) > 1 or ids:
             choices[key] = offered
-        chosen += [Chosen(key, choice.value, choice.label) for choice in offered if choice.chosen]
-    chosen += [Chosen(key, value, value) for key in (*_TYPED, *_CARRIED) for value in given.get(key, ())]
+        chosen += [Chosen(key, choice.value, choice.label, names[key]) for choice in offered if choice.chosen]
+    chosen += [Chosen(key, value, value, names[key]) for key in (*_TYPED, *_CARRIED) for value in given.get(key, ())]
     places = Counter(place for entry in catalogue for place in entry.metadata.places)
     names = tuple(sorted((place for place, _ in places.most_common(_PLACES_MAX)), key=str.casefold))
     return FilterForm(choices, names, given, tuple(chosen), problem, Filters() if problem else parse_filters(given))
