@@ -135,17 +135,48 @@ def ask(
     question: QuestionArgument,
     filters: FilterOption = None,
     language: LanguageOption = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write the answer as .docx, .pdf or .md, too.")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with cited passages."""
     from erfarenhet.questions import ask_corpus
 
-    answer = ask_corpus(_settings(home), question, filters or [], language)
+    settings = _settings(home)
+    if export is not None:
+        from erfarenhet.export.render import format_of_file
+
+        format_of_file(export)  # a wrong name must not cost an answer
+    answer = ask_corpus(settings, question, filters or [], language)
+    if export is not None:
+        from erfarenhet.cli_export import export_answer_to_file
+
+        export_answer_to_file(settings, answer["answer_id"], export)
+        say(f"Written to {export}.")
     if as_json:
         _print_json(answer)
     else:
         print_answer(answer)
+
+
+@app.command("export")
+@_reported
+def export_answer(
+    answer_id: Annotated[str, typer.Argument(help="The answer's id: the last part of its address.")],
+    file: Annotated[Path, typer.Argument(help="Where to write it; .docx, .pdf or .md.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write an answer that was given earlier as DOCX, PDF or Markdown, its sources as footnotes."""
+    from erfarenhet.cli_export import export_answer_to_file
+
+    size = export_answer_to_file(_settings(home), answer_id, file)
+    if as_json:
+        _print_json({"file": str(file), "bytes": size})
+    else:
+        typer.echo(f"Written to {file}.")
 
 
 @app.command()

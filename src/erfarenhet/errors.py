@@ -16,6 +16,7 @@
     ├── ModelError            the encoder cannot be prepared or loaded
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
+    ├── ExportError           a memo cannot be rendered in a format
     ├── NotFound              an id that nothing here has
     ├── InvalidTransition     a document cannot move from its state to that one
     ├── AccessDenied          whoever asks may not do this
@@ -87,6 +88,10 @@ class StoreError(ErfarenhetError):
 
 class IndexMismatch(StoreError):
     """The index was built by another model or with other settings than the ones now in force."""
+
+
+class ExportError(ErfarenhetError):
+    """A memo cannot be rendered in the format asked for."""
 
 
 class NotFound(ErfarenhetError):

@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     pages_max: int = Field(5000, ge=1, description="A document with more pages is refused.")
 
     lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process.")
+    public_url: str | None = Field(
+        None, description="Address at which people reach the service, for permanent links; unset: as they asked."
+    )
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
 
     @field_validator("home", "cache", "recipe")

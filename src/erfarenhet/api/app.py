@@ -11,7 +11,14 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from erfarenhet.api import routes_cases, routes_documents, routes_health, routes_logbooks, routes_questions
+from erfarenhet.api import (
+    routes_cases,
+    routes_documents,
+    routes_export,
+    routes_health,
+    routes_logbooks,
+    routes_questions,
+)
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
@@ -86,15 +93,16 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (
-        routes_questions.router,
-        routes_cases.router,
-        routes_logbooks.router,
-        routes_documents.router,
-        routes_health.router,
-        pages.router,
+    for routes in (
+        routes_questions,
+        routes_export,
+        routes_cases,
+        routes_logbooks,
+        routes_documents,
+        routes_health,
+        pages,
     ):
-        app.include_router(router)
+        app.include_router(routes.router)
     add_problem_handlers(app)
     describe_api(app)
     # The last one added comes first.

@@ -91,6 +91,7 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.ModelError: ProblemKind(503, "model", "The model cannot be used"),
     errors.StoreError: ProblemKind(503, "store", "The index cannot be used"),
     errors.IndexMismatch: ProblemKind(503, "index-mismatch", "The index was built by another model"),
+    errors.ExportError: ProblemKind(500, "export", "The document cannot be made"),
     errors.NotFound: ProblemKind(404, "not-found", "Not found"),
     errors.InvalidTransition: ProblemKind(409, "invalid-transition", "The document's state does not allow this"),
     errors.AccessDenied: ProblemKind(403, "access-denied", "Not allowed"),

@@ -147,6 +147,13 @@ class SourceChange(_Response):
     ]
 
 
+class ClipboardText(_Response):
+    """An answer for the clipboard."""
+
+    html: Annotated[str, Field(description="An HTML fragment; sources as a numbered list below.")]
+    text: Annotated[str, Field(description="The same as plain text.")]
+
+
 class KeptAnswer(Answer):
     """An answer as it was given, with a note on sources that changed since."""
 

@@ -21,7 +21,9 @@ ENTRY_KEYS = (
 LOGBOOK_KEYS = ("title", "municipality", "country", "language", "case_id")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]")
 # An address or a number by which a person is reached, or told apart: a logbook names roles.
-_PERSONAL = re.compile(r"[^\s@]+@[^\s@]+\.\w+|(?<!\d)(?:\d[ -]?){8,12}(?!\d)")
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+\.\w+")
+_LONG_NUMBER = re.compile(r"(?<!\d)(?:\d[ -]?){7,11}\d(?!\d)")
+_SUM_OF_MONEY = re.compile(r"\d{1,3}(?: \d{3})+")
 _FIRST_YEAR, _LAST_YEAR = 1950, 2100
 
 
@@ -103,12 +105,17 @@ def _text(values: Mapping[str, Any], key: str, maximum: int, *, needed: bool = F
         raise InvalidLogbook(f"{key} is empty. Say it in a few words.")
     if len(text) > maximum:
         raise InvalidLogbook(f"{key} has {len(text):,} characters; at most {maximum:,} are kept. Shorten it.")
-    if _PERSONAL.search(text):
+    if _tells_a_person(text):
         raise InvalidLogbook(
             f"{key} holds an e-mail address or a long number. Name roles and organisations, not persons or ways to "
             "reach them."
         )
     return text
+
+
+def _tells_a_person(text: str) -> bool:
+    numbers = (match.group() for match in _LONG_NUMBER.finditer(text))
+    return bool(_ADDRESS.search(text)) or any(not _SUM_OF_MONEY.fullmatch(number) for number in numbers)
 
 
 def _term(values: Mapping[str, Any], key: str, field: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import URL, delete, func, select
@@ -24,7 +25,7 @@ from erfarenhet.corpus.registry_records import Addition, CatalogueEntry, KnownDo
 from erfarenhet.corpus.tables import AnswerRow, DocumentRow, PassageRow, StateRow, VersionRow
 from erfarenhet.corpus.write_publication import corpus_version, write_addition
 from erfarenhet.errors import NotFound
-from erfarenhet.records import Answer, Document, Page
+from erfarenhet.records import Answer, Document, Metadata, Page
 from erfarenhet.store.interface import IndexDescription
 
 _INDEX = "index"
@@ -151,6 +152,24 @@ class Registry:
             )
             return record_json.pages_from_json(rows or ())
 
+    def ingested_on(self, versions: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[date, Metadata]]:
+        """The day on which each version was taken in and what was known of it, by document id and version.
+
+        Versions that are not here are left out.
+        """
+        wanted = set(versions)
+        with self._session() as session:
+            rows = session.execute(
+                select(VersionRow.document_id, VersionRow.version, VersionRow.ingested_at, VersionRow.details).where(
+                    VersionRow.version.in_({version for _, version in wanted})
+                )
+            )
+            return {
+                (document_id, version): (ingested_at.date(), record_json.metadata_from_json(details))
+                for document_id, version, ingested_at, details in rows
+                if (document_id, version) in wanted
+            }
+
     def catalogue(self, document_id: str | None = None) -> list[CatalogueEntry]:
         """The published documents, by title; or the one named.
 
@@ -224,3 +243,15 @@ class Registry:
             if row is None:
                 raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
             return record_json.answer_from_json(row.answer)
+
+    def answered_on(self, answer_id: str) -> date:
+        """The day (UTC) on which an answer was given.
+
+        Raises:
+            NotFound: no such answer was given here.
+        """
+        with self._session() as session:
+            given = session.scalar(select(AnswerRow.created_at).where(AnswerRow.answer_id == answer_id))
+            if given is None:
+                raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
+            return given.date()
