@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import docx
 import numpy as np
 import pypdfium2
 import pytest
@@ -226,11 +228,12 @@ def test_the_answer_is_copied_with_its_notes(open_context: Callable[..., Browser
             return [await read("text/html"), await read("text/plain")];
         }"""
     )
-    html, text = copied
-    assert QUOTE_LINES[0] in text
-    assert re.search(r"^\[1\] ", text, re.MULTILINE)
-    assert "<sup>1</sup>" in html
-    assert "/answers/" in text
+    for kind in copied:
+        assert QUOTE_LINES[0] in kind
+        assert "Stensund efter Fjällbruket" in kind
+        assert "/answers/" in kind
+    assert copied[0].lstrip().startswith("<")
+    assert "<" not in copied[1]
     page.get_by_role("button", name=PAGE_TEXTS["sv"].copy_link).click()
     page.wait_for_function("navigator.clipboard.readText().then((text) => /^http.*answers.[-0-9a-f]+$/.test(text))")
 
@@ -243,3 +246,24 @@ def test_a_verdict_is_thanked_for(page: Page) -> None:
     page.select_option("#reason", "incomplete")
     page.get_by_role("button", name=texts.feedback_send).click()
     page.get_by_text(texts.feedback_thanks).wait_for()
+
+
+def test_the_answer_is_exported_and_opens_as_a_document(page: Page) -> None:
+    ask(page, QUESTION_ABOUT_REPORT, "sv")
+    quote = " ".join(QUOTE_LINES)
+    with page.expect_download() as started:
+        page.get_by_role("link", name=PAGE_TEXTS["sv"].export_as.format("Word")).click()
+    download = started.value
+    assert download.suggested_filename.endswith(".docx")
+    document = docx.Document(str(download.path()))
+    assert quote in "\n".join(paragraph.text for paragraph in document.paragraphs)
+    notes = [part for part in document.part.package.iter_parts() if str(part.partname).endswith("footnotes.xml")]
+    assert len(notes) == 1
+    assert "Stensund efter Fjällbruket" in notes[0].blob.decode("utf-8")
+    for name, start in (("PDF", b"%PDF-"), ("Markdown", b"#")):
+        with page.expect_download() as started:
+            page.get_by_role("link", name=PAGE_TEXTS["sv"].export_as.format(name)).click()
+        content = Path(started.value.path()).read_bytes()
+        assert content.lstrip().startswith(start)
+        if name == "Markdown":
+            assert quote in content.decode("utf-8")

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import docx
 import pytest
+from browser.test_accessibility import logbook
 
 from erfarenhet.web.texts import PAGE_TEXTS
 
@@ -101,3 +103,38 @@ def test_unknown_cases_are_said_to_be(page: Page, language: str) -> None:
         assert response is not None
         assert response.status == 404
         assert page.locator("h1").inner_text() == PAGE_TEXTS[language].problem_titles[404]
+
+
+def test_a_brief_is_made_and_exported(page: Page) -> None:
+    page.goto("/brief?lang=nb")
+    page.get_by_text(PAGE_TEXTS["nb"].situation_details).click()
+    page.get_by_label("Konkurs").check()
+    page.fill("#s-municipality", "Odda")
+    page.get_by_role("button", name=PAGE_TEXTS["nb"].brief_make).click()
+    page.locator("article.brief").wait_for()
+    assert page.locator("section.brief-phase").count() == 5
+    first = page.locator(".brief .marker").first
+    marker = first.get_attribute("data-cite")
+    assert page.locator(f"#c{marker} blockquote").inner_text().strip("”“«»") in page.locator(".brief").inner_text()
+    with page.expect_download() as started:
+        page.get_by_role("link", name=PAGE_TEXTS["nb"].export_as.format("Word")).click()
+    document = docx.Document(str(started.value.path()))
+    said = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    assert page.locator("section.brief-phase h2").first.inner_text() in said
+
+
+def test_a_logbook_is_kept_and_found_again_in_this_browser(page: Page) -> None:
+    address = logbook(page, "nn")
+    page.goto("/logbooks?lang=nn")
+    page.locator("[data-logbooks] a").click()
+    assert "Omstillingsgruppe" in page.locator("table.log").inner_text()
+    with page.expect_download() as started:
+        page.get_by_role("link", name=PAGE_TEXTS["nn"].export_as.format("Word")).click()
+    document = docx.Document(str(started.value.path()))
+    assert "Omstillingsgruppe" in "\n".join(cell.text for table in document.tables for cell in table._cells)
+    page.goto(address)
+    page.locator("summary", has_text=PAGE_TEXTS["nn"].logbook_delete_title).click()
+    page.get_by_label(PAGE_TEXTS["nn"].logbook_delete_sure).check()
+    page.get_by_role("button", name=PAGE_TEXTS["nn"].logbook_delete_title).click()
+    page.get_by_text(PAGE_TEXTS["nn"].logbook_deleted).wait_for()
+    assert not page.locator("[data-logbooks]").is_visible()

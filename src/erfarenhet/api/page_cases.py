@@ -12,6 +12,7 @@ from erfarenhet.cases.case_records import CitedCase
 from erfarenhet.cases.compare_cases import Comparison
 from erfarenhet.cases.logbooks import Logbooks
 from erfarenhet.cases.similar_requests import SimilarCases, SimilarRequest
+from erfarenhet.records import Metadata
 
 _SIMILAR = 10
 
@@ -25,6 +26,10 @@ class PageCases:
     def logbooks(self) -> Logbooks:
         """The municipalities' logbooks."""
         return Logbooks(self._service.home.registry.database)
+
+    def metadata(self, document_id: str) -> Metadata:
+        """What is known about a published document, for a note that cites it."""
+        return self._service.cases.metadata(document_id)
 
     def library(self) -> CaseLibrary:
         """The published cases."""

@@ -13,6 +13,7 @@ from erfarenhet.cases.case_records import CitedCase
 from erfarenhet.cases.compare_cases import Comparison
 from erfarenhet.cases.logbooks import Logbooks
 from erfarenhet.cases.similar_requests import SimilarCases
+from erfarenhet.records import Metadata
 
 
 class CasePages(Protocol):
@@ -20,6 +21,10 @@ class CasePages(Protocol):
 
     def logbooks(self) -> Logbooks:
         """The municipalities' logbooks."""
+        ...
+
+    def metadata(self, document_id: str) -> Metadata:
+        """What is known about a published document, for a note that cites it."""
         ...
 
     def library(self) -> CaseLibrary:

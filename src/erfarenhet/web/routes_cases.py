@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -10,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from erfarenhet.cases.case_records import Case, CitedCase
+from erfarenhet.cases.comparison_memo import comparison_memo
 from erfarenhet.cases.select_cases import select_cases
 from erfarenhet.cases.situation import situation_of_case
 from erfarenhet.errors import HomeError, ServiceUnavailable
@@ -18,6 +20,7 @@ from erfarenhet.web.case_service import CasePages, CasePagesOf
 from erfarenhet.web.charts.case_map import CaseMap, case_map_of, jobs_of
 from erfarenhet.web.charts.heat_map import HeatMap, heat_map_of
 from erfarenhet.web.charts.timeline import timeline_of
+from erfarenhet.web.exported_file import EXPORTS, memo_response
 from erfarenhet.web.facet_form import facet_form
 from erfarenhet.web.page_service import InterfaceLanguage, PagesOf
 from erfarenhet.web.render import render_page
@@ -155,8 +158,28 @@ async def compare(
         by=by,
         comparison=comparison,
         problem=problem,
-        exports=(),
+        exports=EXPORTS,
     )
+
+
+@router.get("/cases/compare/export")
+async def export_comparison(
+    request: Request,
+    cases: CasePagesOf,
+    language: InterfaceLanguage,
+    case: Annotated[list[str] | None, Query(max_length=50)] = None,
+    by: str = "measure",
+    export_format: Annotated[str, Query(alias="format")] = "docx",
+) -> Response:
+    """A comparison as a file."""
+    request.state.language = language
+    comparison = await cases.compare(list(dict.fromkeys(case or [])), "phase" if by == "phase" else "measure")
+
+    def render() -> Response:
+        memo = comparison_memo(comparison, language, created=datetime.now(UTC).date(), metadata_of=cases.metadata)
+        return memo_response(memo, export_format)
+
+    return await run_in_threadpool(render)
 
 
 @router.get("/cases/{case_id}")

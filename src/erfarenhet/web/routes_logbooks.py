@@ -7,20 +7,21 @@ browsers or proxies, and no address is told to other sites (``Referrer-Policy: n
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Depends, Header, Query, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from erfarenhet.cases.check_logbook import TEXT_MAX, TITLE_MAX
-from erfarenhet.cases.logbook_export import logbook_csv
+from erfarenhet.cases.logbook_export import logbook_csv, logbook_memo
 from erfarenhet.cases.logbook_records import Logbook
 from erfarenhet.cases.logbooks import Logbooks, new_owner_key
 from erfarenhet.errors import InvalidFrontMatter, InvalidLogbook
 from erfarenhet.vocabulary import load_vocabulary
 from erfarenhet.web.case_service import case_pages_of
+from erfarenhet.web.exported_file import EXPORTS, memo_response
 from erfarenhet.web.form_fields import Fields, field_of, fields_of, form_fields
 from erfarenhet.web.page_service import InterfaceLanguage, pages_of
 from erfarenhet.web.render import render_page, with_query
@@ -140,6 +141,7 @@ def _page(
         events=choices("event_types"),
         text_max=TEXT_MAX,
         title_max=TITLE_MAX,
+        exports=EXPORTS,
     )
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -268,3 +270,16 @@ async def export_table(logbook_id: str, key: str, logbooks: LogbooksOf) -> Respo
     headers = {"Content-Disposition": 'attachment; filename="loggbok.csv"', "Cache-Control": "no-store"}
     # A byte order mark: without it spreadsheets take UTF-8 for something else.
     return Response("\ufeff" + logbook_csv(logbook), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+@router.get("/logbooks/{logbook_id}/{key}/export")
+async def export_memo(
+    logbook_id: str, key: str, logbooks: LogbooksOf, export_format: Annotated[str, Query(alias="format")] = "docx"
+) -> Response:
+    """The guide's table as a file."""
+
+    def render() -> Response:
+        memo = logbook_memo(logbooks.read(key, logbook_id), created=datetime.now(UTC).date())
+        return memo_response(memo, export_format)
+
+    return await run_in_threadpool(render)

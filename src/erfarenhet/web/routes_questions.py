@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from erfarenhet.corpus.feedback import COMMENT_MAX_CHARACTERS, REASONS, VERDICTS, Feedback
 from erfarenhet.web.answer_view import answer_lines, group_sections
+from erfarenhet.web.exported_file import EXPORTS
 from erfarenhet.web.filter_form import FilterForm, filter_form, given_filters
 from erfarenhet.web.form_fields import Fields, field_of, form_fields
 from erfarenhet.web.page_service import InterfaceLanguage, Pages, PagesOf
@@ -18,7 +19,6 @@ from erfarenhet.web.texts import PAGE_TEXTS
 
 router = APIRouter(include_in_schema=False)
 AcceptLanguage = Annotated[str | None, Header()]
-EXPORTS = ("docx", "pdf", "md")
 WAYS = (("similar", "/cases/similar"), ("cases", "/cases"), ("brief", "/brief"))
 """Other ways in: name of their texts, address."""
 

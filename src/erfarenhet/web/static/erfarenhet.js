@@ -137,15 +137,18 @@ document.addEventListener("click", (event) => {
 
 // ---- Copy ----
 
+/** Copy texts by media type; each may be a promise, so that what must be fetched first can be copied too. */
 async function copy(kinds) {
   try {
     if (navigator.clipboard?.write && typeof ClipboardItem !== "undefined") {
-      const blobs = Object.entries(kinds).map(([type, text]) => [type, new Blob([text], { type })]);
+      const blobs = Object.entries(kinds).map(([type, text]) =>
+        [type, Promise.resolve(text).then((known) => new Blob([known], { type }))]);
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     } else {
       // Without HTTPS a browser has no clipboard to write to; the old way still works there.
+      const known = await Promise.all(Object.entries(kinds).map(async ([type, text]) => [type, await text]));
       const listener = (event) => {
-        for (const [type, text] of Object.entries(kinds)) event.clipboardData.setData(type, text);
+        for (const [type, text] of known) event.clipboardData.setData(type, text);
         event.preventDefault();
       };
       document.addEventListener("copy", listener, { once: true });
@@ -159,38 +162,13 @@ async function copy(kinds) {
   }
 }
 
-const escaped = (text) => text.replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
-const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
-
-/** The answer with its sources as notes, as HTML for word processors and as plain text. */
-function withNotes(article) {
-  const html = [];
-  const text = [];
-  const { question } = article.dataset;
-  html.push(`<h2>${escaped(question)}</h2>`);
-  text.push(question, "");
-  for (const block of article.querySelectorAll(".said h3, .said h4, .said p, .said li")) {
-    const copyOf = block.cloneNode(true);
-    for (const marker of copyOf.querySelectorAll(".marker")) marker.textContent = `[${marker.dataset.cite}]`;
-    const line = plain(copyOf);
-    if (!line) continue;
-    const raised = escaped(line).replace(/\[(\d+)\]/g, "<sup>$1</sup>");
-    if (block.matches("h3, h4")) { html.push(`<h3>${raised}</h3>`); text.push("", line); }
-    else if (block.matches("li")) { html.push(`<p>• ${raised}</p>`); text.push(`• ${line}`); }
-    else { html.push(`<p>${raised}</p>`); text.push(line); }
-  }
-  html.push("<hr>");
-  text.push("");
-  for (const source of article.querySelectorAll(".sources > li")) {
-    const marker = source.id.slice(1);
-    const reference = plain(source.querySelector(".reference"));
-    html.push(`<p><sup>${marker}</sup> ${escaped(reference)}</p>`);
-    text.push(`[${marker}] ${reference}`);
-  }
-  const address = document.getElementById("permalink").value;
-  html.push(`<p>${escaped(address)}</p>`);
-  text.push(address);
-  return { "text/html": html.join("\n"), "text/plain": text.join("\n") };
+/** The answer with its sources as notes, for word processors and as plain text. */
+function copyWithNotes(answer) {
+  const fetched = fetch(`/v1/answers/${answer}/clipboard`).then((response) => {
+    if (!response.ok) throw new Error(response.statusText);
+    return response.json();
+  });
+  return copy({ "text/html": fetched.then(({ html }) => html), "text/plain": fetched.then(({ text }) => text) });
 }
 
 /** Say on the button itself, for a moment, that it worked. */
@@ -204,7 +182,7 @@ document.addEventListener("click", async (event) => {
   const button = event.target instanceof Element && event.target.closest("button");
   if (!button) return;
   if (button.dataset.copyLink !== undefined) confirmOn(button, await copy({ "text/plain": button.dataset.copyLink }));
-  else if (button.dataset.copyNotes !== undefined) confirmOn(button, await copy(withNotes(document.querySelector("[data-answer]"))));
+  else if (button.dataset.copyNotes !== undefined) confirmOn(button, await copyWithNotes(document.querySelector("[data-answer]").dataset.answer));
   else if (button.dataset.print !== undefined) print();
 });
 
