@@ -26,6 +26,7 @@ from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
 from erfarenhet.api.page_backend import PageBackend
+from erfarenhet.api.page_cases import PageCases
 from erfarenhet.api.page_images import PageImages
 from erfarenhet.api.problem_responses import add_problem_handlers
 from erfarenhet.api.service import Service
@@ -73,6 +74,7 @@ def create_app(
             )
             app.state.service = service
             app.state.pages = PageBackend(service)
+            app.state.case_pages = PageCases(service)
             following = asyncio.create_task(corpus.follow_publications())
             following.add_done_callback(_report_end)
             try:
