@@ -43,13 +43,17 @@ def test_some_retrievers_compare_within_groups_alone():
     fused = fuse_rankings({"dense": dense, "stems": stems}, weights, groups=groups, by_group=["stems"])
     assert [passage_id for passage_id, _ in fused] == ["a", "n", "b", "m"]
     assert dict(fused) == pytest.approx({"a": 0.76329, "n": 0.67340, "b": 0.32660, "m": 0.23671}, abs=1e-5)
+    together = fuse_rankings(
+        {"dense": dense, "stems": stems}, weights, groups=groups, by_group=["stems"], smallest_group=3
+    )
+    assert together == fuse_rankings({"dense": dense, "stems": stems}, weights)
     # Over all, b's words put it before n.
     assert [passage_id for passage_id, _ in fuse_rankings({"dense": dense, "stems": stems}, weights)] == [*"abnm"]
 
 
-def test_a_group_that_a_retriever_found_nothing_in_is_average_there():
-    groups = {"a": "sv", "b": "sv", "n": "nb"}
-    rankings = {"dense": [("a", 1.0), ("b", 1.0), ("n", 1.0)], "stems": [("a", 2.0), ("b", 1.0)]}
+def test_a_group_of_which_a_retriever_found_nothing_is_average_there():
+    groups = {"a": "sv", "b": "sv", "n": "nb", "m": "nb"}
+    rankings = {"dense": [("a", 1.0), ("b", 1.0), ("n", 1.0), ("m", 1.0)], "stems": [("a", 2.0), ("b", 1.0)]}
     fused = dict(fuse_rankings(rankings, {"dense": 1.0, "stems": 1.0}, groups=groups, by_group=["stems"]))
     assert fused["a"] > fused["n"] == 0.5 > fused["b"]
 

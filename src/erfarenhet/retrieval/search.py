@@ -24,6 +24,8 @@ _LANGUAGE_GROUPS: Mapping[str, tuple[str, ...]] = {
     "norwegian": ("nb", "nn", "da"),
     "other": ("en",),
 }
+# Of fewer candidates, mean and deviation are chance: a passage whose language was mistaken would stand out in them.
+_SMALLEST_GROUP = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -139,7 +141,12 @@ class Searcher:
             for passage_id, score in ranking:
                 legs.setdefault(passage_id, {})[retriever] = score
         ranked = fuse_rankings(
-            rankings, weigh_legs(leg, coverage), complete=complete, groups=groups, by_group=SPARSE_NAMES
+            rankings,
+            weigh_legs(leg, coverage),
+            complete=complete,
+            groups=groups,
+            by_group=SPARSE_NAMES,
+            smallest_group=_SMALLEST_GROUP,
         )[:k]
         stored = self.store.retrieve([passage_id for passage_id, _ in ranked])
         hits = [
