@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
+
+import numpy as np
 
 from erfarenhet.answering.answer_question import answer_question
 from erfarenhet.corpus.home import Home
@@ -15,7 +17,7 @@ from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.encoding.load_encoder import load_encoder
 from erfarenhet.errors import HomeError, NotFound
 from erfarenhet.languages import warm_up as warm_up_languages
-from erfarenhet.records import Answer, Leg, Page, Passage
+from erfarenhet.records import Answer, Hit, Leg, Metadata, Page, Passage
 from erfarenhet.retrieval.search import Searcher, SearchResult
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import Filters, StoreEngine
@@ -23,6 +25,8 @@ from erfarenhet.store.open_engine import open_engine
 
 # Between reading the registry and opening what it names, ingestion may publish again and clear the old one away.
 _OPEN_ATTEMPTS = 5
+# Contradictions are looked for in case studies, which are short; of a longer document, so many passages.
+_PASSAGES_OF_DOCUMENT = 200
 
 
 class _Generation:
@@ -162,7 +166,7 @@ class OpenCorpus:
                 question,
                 searcher=generation.searcher,
                 terms=self._terms,
-                page_of=self.page_of,
+                sources=self,
                 index_version=generation.published.index_version,
                 language=language,
                 filters=filters,
@@ -175,14 +179,50 @@ class OpenCorpus:
         """The physical page of an offset in a passage's document; ``None`` where the format has no pages."""
         if passage.page_from == passage.page_to:
             return passage.page_from
-        for page in self._pages(passage.document_id, passage.version):
-            if page.start <= offset < page.end:
-                return page.number
-        return passage.page_from
+        page = self._page_at(passage, offset)
+        return page.number if page else passage.page_from
+
+    def printed_page_of(self, passage: Passage, offset: int) -> str | None:
+        """The number printed on that page, when it is known."""
+        if passage.page_from is None:
+            return None
+        page = self._page_at(passage, offset)
+        return page.label if page else None
+
+    def facts_of(self, passage: Passage) -> Metadata:
+        """The document's metadata with its whole front matter, which the index does not hold."""
+        return self._facts(passage.document_id, passage.version)
+
+    def hits_of(self, passage: Passage) -> Sequence[Hit]:
+        """All passages of a passage's document, in no particular order."""
+        return self._hits(passage.document_id, passage.version)
+
+    def _page_at(self, passage: Passage, offset: int) -> Page | None:
+        pages = self._pages(passage.document_id, passage.version)
+        return next((page for page in pages if page.start <= offset < page.end), None)
 
     @lru_cache(maxsize=512)  # noqa: B019  lives as long as the process that answers
     def _pages(self, document_id: str, version: str) -> tuple[Page, ...]:
         return self._home.registry.pages(document_id, version)
+
+    @lru_cache(maxsize=512)  # noqa: B019  likewise
+    def _facts(self, document_id: str, version: str) -> Metadata:
+        return self._home.registry.document(document_id, version).metadata
+
+    @lru_cache(maxsize=128)  # noqa: B019  likewise; a version's passages never change
+    def _hits(self, document_id: str, version: str) -> tuple[Hit, ...]:
+        with self._reading() as generation:
+            store = generation.searcher.store
+            direction = np.zeros(store.description.dimensions, dtype=np.float32)
+            direction[0] = 1.0
+            filters = Filters(document_id=(document_id,))
+            ranking = store.rank_dense(direction, limit=_PASSAGES_OF_DOCUMENT, filters=filters)
+            entries = store.retrieve([passage_id for passage_id, _ in ranking])
+        return tuple(
+            Hit(rank, 0.0, entry.passage, entry.metadata)
+            for rank, entry in enumerate(entries, start=1)
+            if entry.passage.version == version
+        )
 
     def close(self) -> None:
         """Let go of the index. Questions after this fail."""
