@@ -127,13 +127,16 @@ def ask(
     question: QuestionArgument,
     filters: FilterOption = None,
     language: LanguageOption = None,
+    follows: Annotated[
+        str | None, typer.Option(metavar="ID", help="answer_id of an earlier answer that the question follows up.")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with cited passages."""
     from erfarenhet.questions import ask_corpus
 
-    answer = ask_corpus(_settings(home), question, filters or [], language)
+    answer = ask_corpus(_settings(home), question, filters or [], language, follows)
     if as_json:
         _print_json(answer)
     else:

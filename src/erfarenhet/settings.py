@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -69,6 +69,15 @@ class Settings(BaseSettings):
 
     lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process.")
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
+
+    translate: Literal["auto", "off"] = Field(
+        "auto", description="Machine translations beside quotes in the neighbour language, where they can be made."
+    )
+
+    llm_url: str | None = Field(None, description="An OpenAI-compatible endpoint that writes answers; unset: quotes.")
+    llm_model: str | None = Field(None, description="The model's name at that endpoint.")
+    llm_key: SecretStr | None = Field(None, description="Key for that endpoint.")
+    llm_timeout_s: float = Field(30.0, gt=0, description="Time that a model may take; then quotes are shown.")
 
     @field_validator("home", "cache", "recipe")
     @classmethod

@@ -162,6 +162,7 @@ def _spread(scored: Sequence[tuple[Evidence, FloatArray]], choice: Choice) -> li
 
 def stands_alone(text: str) -> bool:
     """Whether a sentence says something when it is quoted by itself."""
-    if not _LETTER.search(text):
+    # What ends in a colon announces a list or a table; its items say something, it does not.
+    if not _LETTER.search(text) or text.rstrip().endswith(":"):
         return False
     return len(text) >= _MIN_CHARACTERS or len(_WORD.findall(text)) >= _MIN_WORDS

@@ -5,21 +5,23 @@ from __future__ import annotations
 import math
 import uuid
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
 
 from erfarenhet.answering.case_facts import is_case
 from erfarenhet.answering.check_citations import check_citations
+from erfarenhet.answering.check_generated import Supported
 from erfarenhet.answering.choose_sentences import Evidence
 from erfarenhet.answering.compose_text import compose_text
 from erfarenhet.answering.find_contradictions import Disagreement, find_contradictions
 from erfarenhet.answering.gather_evidence import GatheredEvidence
 from erfarenhet.answering.group_by_case import group_by_case
+from erfarenhet.answering.language_model import Written
 from erfarenhet.answering.sentence_features import holds_what_is_asked
 from erfarenhet.answering.sources import Sources
 from erfarenhet.corpus.registry_records import passage_digest
 from erfarenhet.encoding.interface import Terms
 from erfarenhet.records import Answer, AnswerSentence, Citation, Contradiction, QuestionKind
+from erfarenhet.retrieval.parse_filters import filters_to_json
 from erfarenhet.retrieval.search import SearchResult
 from erfarenhet.store.interface import Filters
 
@@ -39,50 +41,67 @@ def compose_answer(
     terms: Terms,
     index_version: str,
     filters: Filters = Filters(),
+    written: Written | None = None,
 ) -> Answer:
     """Make the answer that a person reads.
 
     Args:
         filters: those that it was found with; kept with the answer, for questions that follow it up.
+        written: what a language model made of the evidence; its sentences are shown unless it failed.
     Returns:
         The answer; its ``timings_s`` are the search's.
     """
-    ordered = order_evidence(gathered.sentences, gathered.kind)
+    by_model = written is not None and written.failure is None and bool(written.sentences)
+    ordered = (
+        [item for sentence in written.sentences for item in sentence.evidence]
+        if by_model and written is not None
+        else order_evidence(gathered.sentences, gathered.kind)
+    )
     disagreements = find_contradictions(
         result.question.text, ordered, hits_of=sources.hits_of, facts_of=sources.facts_of, terms=terms
     )
     cited = cite(ordered, disagreements, sources)
-    citations = list(cited.values())
+    citations = tuple(cited.values())
     passages = {item.hit.passage.passage_id: item.hit.passage for item in cited_evidence(ordered, disagreements)}
-    main = citations[: len(ordered)]
-    sentences = tuple(AnswerSentence(citation.quote, (citation.marker,)) for citation in main)
-    contradictions = tuple(
-        Contradiction(
-            row.about,
-            tuple(AnswerSentence(item.text, (cited[_place(item)].marker,)) for item in row.statements),
-        )
-        for row in disagreements
-    )
-    by_case = gathered.kind == "what_was_done"
-    groups = group_by_case(main, passages, sources.facts_of, terms) if by_case else ()
+    main = citations[: len({_place(item) for item in ordered})]
+    by_case = gathered.kind == "what_was_done" and not by_model
     answer = Answer(
         answer_id=str(uuid.uuid4()),
         question=result.question.text,
         language=result.question.language,
         status=gathered.judgement.status,
         text="",
-        sentences=sentences,
-        citations=tuple(citations),
+        sentences=_sentences(written.sentences, cited)
+        if by_model and written is not None
+        else tuple(AnswerSentence(citation.quote, (citation.marker,)) for citation in main),
+        citations=citations,
         timings_s=dict(result.timings_s),
         index_version=index_version,
         kind=gathered.kind,
+        engine="language_model" if by_model else "extractive",
+        engine_detail=written.detail if written else None,
+        engine_fallback=written.failure if written else None,
         missing=tuple(gathered.judgement.missing),
-        groups=groups,
-        contradictions=contradictions,
-        filters={key: value for key, value in asdict(filters).items() if value not in ((), None)},
+        groups=group_by_case(main, passages, sources.facts_of, terms) if by_case else (),
+        contradictions=tuple(
+            Contradiction(
+                row.about, tuple(AnswerSentence(item.text, (cited[_place(item)].marker,)) for item in row.statements)
+            )
+            for row in disagreements
+        ),
+        filters=filters_to_json(filters),
     )
     check_citations(answer, passages)
     return compose_text(answer, nearest=result.hits)
+
+
+def _sentences(
+    written: Sequence[Supported], cited: Mapping[tuple[str, int, int], Citation]
+) -> tuple[AnswerSentence, ...]:
+    return tuple(
+        AnswerSentence(sentence.text, tuple(dict.fromkeys(cited[_place(item)].marker for item in sentence.evidence)))
+        for sentence in written
+    )
 
 
 def order_evidence(evidence: Sequence[Evidence], kind: QuestionKind) -> list[Evidence]:

@@ -28,7 +28,11 @@ def _found(answer: Answer) -> Iterator[str]:
     yield phrases.found if answer.status == "answered" else phrases.found_partly
     if answer.missing:
         yield phrases.missing.format(listed(list(answer.missing), answer.language))
-    if answer.groups:
+    if answer.engine == "language_model":
+        yield ""
+        yield " ".join(f"{sentence.text} {_markers(sentence.citations)}" for sentence in answer.sentences)
+        yield f"\n{phrases.wrote.format(answer.engine_detail)}"
+    elif answer.groups:
         for group in answer.groups:
             yield from _group(group, answer.language)
     else:

@@ -38,7 +38,7 @@ _AND = frozenset("och og men så ok okej okay ja jo vad va hva kva ka med hur hv
 _IN = frozenset("i på in från fra frå hos ved vid för for till til".split())
 _BACK = frozenset(
     """
-    det de dem dom den dei deim der där dit dæ da då denna dette denne desse dessa disse dess deras deres deira han hun
+    det de dem dom den dei deim der där dit denna dette denne desse dessa disse dess deras deres deira han hun
     ho hon samma samme same också også likaså
     """.split()
 )
@@ -90,7 +90,7 @@ class Resolved:
     Attributes:
         text: what is searched and answered; the same as what was typed when the question stands alone.
         filters: those given, and those that the conversation keeps.
-        documents: cited documents to look in first; empty when the question is not about the same case.
+        first: narrower ones to look with first: the new place, or the documents that the earlier answer cites.
         language: to answer in.
         understood_as: what people read of how it was understood; ``None`` when it was taken as it stands.
     """
@@ -99,7 +99,7 @@ class Resolved:
     rule: Rule
     language: str | None
     filters: Filters = Filters()
-    documents: tuple[str, ...] = ()
+    first: Filters | None = None
     understood_as: str | None = None
 
 
@@ -125,27 +125,29 @@ def resolve_follow_up(
     points_back = any(word in _BACK for word in split_words(text)) or _begins_with_and(text)
     if place_alone:
         asked = _with_place(earlier, own_places, spoken)
-        return Resolved(asked, "new_place", spoken, _elsewhere(earlier.filters, own_places, filters), (), asked)
+        elsewhere = _elsewhere(earlier.filters, own_places, filters)
+        return Resolved(asked, "new_place", spoken, elsewhere, _at(own_places, elsewhere, known_places), asked)
     if own_places and points_back and len(content) <= _CONTENT_MAX:
         subject = _with_place(earlier, own_places, spoken)
-        shown = f"{_bare(text)} ({_PHRASES[spoken]}: {_bare(subject)})?"
-        return Resolved(
-            shown, "new_place_and_question", spoken, _elsewhere(earlier.filters, own_places, filters), (), shown
-        )
+        shown = f"{_bare(text)} ({_PHRASES[spoken]} {_bare(subject)})?"
+        elsewhere = _elsewhere(earlier.filters, own_places, filters)
+        first = _at(own_places, elsewhere, known_places)
+        return Resolved(shown, "new_place_and_question", spoken, elsewhere, first, shown)
     names_own = bool(own_places or named_things(text))
     short = len(content) <= _CONTENT_SHORT or (points_back and len(content) <= _CONTENT_MAX)
     defines = question_kind(text) == "definition" and not points_back
     if not short or names_own or defines:
         return Resolved(text, "stands_alone", language, filters)
     about = _subject_names(earlier)
-    shown = f"{_bare(text)}? ({_PHRASES[spoken]}: {', '.join(about) or _bare(earlier.question)})"
+    shown = f"{_bare(text)}? ({_PHRASES[spoken]} {', '.join(about) or _bare(earlier.question)})"
     documents = tuple(dict.fromkeys(citation.document_id for citation in earlier.answer.citations))
+    kept = _merged(earlier.filters, filters)
     return Resolved(
         " ".join((text, *about)) if about else f"{_bare(text)}? {earlier.question}",
         "same_case",
         spoken,
-        _merged(earlier.filters, filters),
-        documents,
+        kept,
+        replace(kept, document_id=documents) if documents and not kept.document_id else None,
         shown,
     )
 
@@ -243,6 +245,12 @@ def _elsewhere(kept: Filters, places: Sequence[str], given: Filters) -> Filters:
     country = load_vocabulary().find("countries", " ".join(places))
     moved = replace(kept, place=(), document_id=(), country=(country,) if country else ())
     return _merged(moved, given)
+
+
+def _at(places: Sequence[str], filters: Filters, known_places: Collection[str]) -> Filters | None:
+    """The filters with the new place, when it is one that documents are filed under."""
+    known = [place for place in places if fold(place.casefold()) in known_places]
+    return replace(filters, place=tuple(known)) if known and not filters.place else None
 
 
 def _merged(kept: Filters, given: Filters) -> Filters:

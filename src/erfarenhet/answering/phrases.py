@@ -21,6 +21,7 @@ class Phrases:
     disagree: str
     wrote: str
     translated: str
+    understood: str
 
 
 PHRASES: Mapping[str, Phrases] = {
@@ -36,6 +37,7 @@ PHRASES: Mapping[str, Phrases] = {
         disagree="Källorna är inte överens om en sak ({}):",
         wrote="Formulerat av en språkmodell ({}); varje mening är kontrollerad mot de ställen som den hänvisar till.",
         translated="maskinöversatt",
+        understood="Frågan förstås som: {}",
     ),
     "nb": Phrases(
         found="Dette sier kildene:",
@@ -49,6 +51,7 @@ PHRASES: Mapping[str, Phrases] = {
         disagree="Kildene er ikke enige om én ting ({}):",
         wrote="Formulert av en språkmodell ({}); hver setning er kontrollert mot stedene som den viser til.",
         translated="maskinoversatt",
+        understood="Spørsmålet forstås som: {}",
     ),
     "nn": Phrases(
         found="Dette seier kjeldene:",
@@ -62,6 +65,7 @@ PHRASES: Mapping[str, Phrases] = {
         disagree="Kjeldene er ikkje samde om éin ting ({}):",
         wrote="Formulert av ein språkmodell ({}); kvar setning er kontrollert mot stadene som ho viser til.",
         translated="maskinomsett",
+        understood="Spørsmålet blir forstått som: {}",
     ),
 }
 _AND: Mapping[str, str] = {"sv": "och", "nb": "og", "nn": "og"}
