@@ -18,7 +18,7 @@ from erfarenhet.settings import Settings
 
 @contextmanager
 def _opened(settings: Settings) -> Iterator[OpenCorpus]:
-    with Home(settings.home) as home:
+    with Home.of(settings) as home:
         corpus = OpenCorpus.open(home, settings)
         try:
             yield corpus

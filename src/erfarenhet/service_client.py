@@ -89,6 +89,14 @@ class ServiceClient:
         asker = {} if language is None else {"asker_language": language}
         return self._call("GET", "/v1/passages", params={"q": question, "k": k, **asker, **_values(filters)})
 
+    def get(self, path: str, **params: Any) -> dict[str, Any]:
+        """The object at a path; raises what ``ask`` raises. Parameters that are ``None`` are left out."""
+        return self._call("GET", path, params={key: value for key, value in params.items() if value is not None})
+
+    def post(self, path: str, body: Any) -> dict[str, Any]:
+        """The object that comes back for a body; raises what ``ask`` raises."""
+        return self._call("POST", path, json=body)
+
     def _call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         deadline = time.monotonic() + _PATIENCE_S
         while True:

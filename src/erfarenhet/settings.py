@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     )
     cache: Path = Field(
         default_factory=_default_cache, description="Folder for the prepared model; shared by all homes."
+    )
+    registry_url: SecretStr | None = Field(
+        None, description="A PostgreSQL database for the registry; unset: SQLite in the home folder."
     )
 
     model: str = Field(
@@ -80,6 +83,29 @@ class Settings(BaseSettings):
         None, description="Address at which people reach the service, for permanent links; unset: as they asked."
     )
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
+
+    review: Literal["off", "required"] = Field(
+        "off", description="required: what is ingested waits until somebody approves it; off: it is published at once."
+    )
+    four_eyes: bool = Field(False, description="Whoever proposed a version cannot approve it.")
+    review_after_months: int | None = Field(
+        None, ge=1, le=240, description="Months after which a published document is due for review; unset: never."
+    )
+    personal_data: Literal["report", "hold", "ignore"] = Field(
+        "report",
+        description="Personal data found at ingestion: report notes it, hold also keeps documents with identity "
+        "numbers for a review, ignore does not look.",
+    )
+
+    question_days: int | None = Field(
+        None, ge=1, description="Days for which questions and answers are kept; unset: until somebody erases them."
+    )
+    reading: Literal["open", "signed_in"] = Field(
+        "open", description="signed_in: the service answers only those who have signed in or send an API key."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="Hours after which somebody has to sign in again.")
+    sign_in_attempts: int = Field(5, ge=2, le=100, description="Wrong passwords after which an account is locked.")
+    lock_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which it is.")
 
     @field_validator("home", "cache", "recipe")
     @classmethod

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from typing import TypeVar
 
 from erfarenhet.answering.answer_question import answer_question
 from erfarenhet.corpus.home import Home
@@ -20,6 +21,8 @@ from erfarenhet.retrieval.search import Searcher, SearchResult
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import Filters, StoreEngine
 from erfarenhet.store.open_engine import open_engine
+
+_R = TypeVar("_R")
 
 # Between reading the registry and opening what it names, ingestion may publish again and clear the old one away.
 _OPEN_ATTEMPTS = 5
@@ -133,6 +136,11 @@ class OpenCorpus:
                 last = generation.replaced and generation.readers == 0
             if last:
                 self._let_go(generation)
+
+    def use(self, work: Callable[[Searcher, PublishedIndex], _R]) -> _R:
+        """Do some work on the present generation, which stays open meanwhile."""
+        with self._reading() as generation:
+            return work(generation.searcher, generation.published)
 
     def search(
         self,

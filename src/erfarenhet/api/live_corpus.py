@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
 
 from erfarenhet.api.bounded_executor import BoundedExecutor
 from erfarenhet.corpus.home import Home
@@ -17,10 +17,13 @@ from erfarenhet.settings import Settings
 from erfarenhet.store.interface import Filters
 
 if TYPE_CHECKING:
+    from erfarenhet.answering.open_corpus import OpenCorpus
     from erfarenhet.encoding.interface import Encoder
     from erfarenhet.retrieval.search import SearchResult
 
 logger = logging.getLogger(__name__)
+
+_R = TypeVar("_R")
 
 # A corpus that cannot be opened is tried again after this long at most.
 _RETRY_MAX_S = 30.0
@@ -138,6 +141,10 @@ class LiveCorpus:
     async def search(self, question: str, *, k: int, filters: Filters, language: str | None) -> SearchResult:
         """Find passages; raises what ``ask`` raises."""
         return await self._questions.run(self._opened().search, question, k=k, filters=filters, language=language)
+
+    async def use(self, work: Callable[[OpenCorpus], _R]) -> _R:
+        """Do some other work on the open corpus in a question's place; raises what ``ask`` raises."""
+        return await self._questions.run(work, cast("OpenCorpus", self._opened()))
 
     def _opened(self) -> Corpus:
         if self._corpus is not None:

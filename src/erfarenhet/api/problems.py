@@ -80,6 +80,9 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.InvalidFrontMatter: ProblemKind(422, "invalid-front-matter", "The file's front matter breaks the schema"),
     errors.InvalidQuestion: ProblemKind(422, "invalid-question", "The question cannot be read"),
     errors.InvalidFilter: ProblemKind(422, "invalid-filter", "Unknown filter key or value"),
+    errors.InvalidSituation: ProblemKind(422, "invalid-situation", "The situation cannot be read"),
+    errors.InvalidComparison: ProblemKind(422, "invalid-comparison", "The cases cannot be compared"),
+    errors.InvalidLogbook: ProblemKind(422, "invalid-logbook", "The logbook cannot be written so"),
     errors.InvalidDataset: ProblemKind(422, "invalid-dataset", "The evaluation set is broken"),
     errors.InvalidRanking: ProblemKind(500, "invalid-ranking", "The service made a mistake"),
     errors.SettingsError: ProblemKind(500, "settings", "The service is set up wrongly"),
@@ -90,7 +93,12 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.IndexMismatch: ProblemKind(503, "index-mismatch", "The index was built by another model"),
     errors.ExportError: ProblemKind(500, "export", "The document cannot be made"),
     errors.TranslationError: ProblemKind(500, "translation", "The text cannot be translated"),
+    errors.BackupError: ProblemKind(500, "backup", "The backup cannot be used"),
     errors.NotFound: ProblemKind(404, "not-found", "Not found"),
+    errors.InvalidTransition: ProblemKind(409, "invalid-transition", "The document's state does not allow this"),
+    errors.AccessDenied: ProblemKind(403, "access-denied", "Not allowed"),
+    errors.NotSignedIn: ProblemKind(401, "not-signed-in", "Sign in first"),
+    errors.InvalidAccount: ProblemKind(422, "invalid-account", "The account cannot be made or changed so"),
     errors.ServiceUnavailable: ProblemKind(503, "unavailable", "The service cannot answer now"),
 }
 
