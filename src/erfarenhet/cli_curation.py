@@ -100,7 +100,7 @@ def show(document_id: DocumentArgument, home: HomeOption = None, as_json: JsonOp
     from erfarenhet.curation.describe import describe_document
 
     with open_desk(settings_of(home)) as desk:
-        found = describe_document(desk, document_id)
+        found = describe_document(desk.home, document_id, desk)
     if as_json:
         print_json(found)
         return
@@ -124,10 +124,12 @@ def diff(
     document_id: DocumentArgument, version: VersionOption = None, home: HomeOption = None, as_json: JsonOption = False
 ) -> None:
     """Show what a proposal changes in the published document."""
+    from erfarenhet.corpus.home import Home
     from erfarenhet.curation.describe import comparison_to_json
+    from erfarenhet.curation.look_at_proposal import compare_proposal
 
-    with open_desk(settings_of(home)) as desk:
-        found = comparison_to_json(desk.compare(document_id, version))
+    with Home.of(settings_of(home)) as opened:
+        found = comparison_to_json(compare_proposal(opened, document_id, version))
     if as_json:
         print_json(found)
         return

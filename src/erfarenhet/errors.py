@@ -17,6 +17,8 @@
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
     ├── ExportError           a memo cannot be rendered in a format
+    ├── TranslationError      Apertium did not translate
+    ├── BackupError           a backup cannot be taken or restored
     ├── NotFound              an id that nothing here has
     ├── InvalidTransition     a document cannot move from its state to that one
     ├── AccessDenied          whoever asks may not do this
@@ -94,6 +96,14 @@ class IndexMismatch(StoreError):
 
 class ExportError(ErfarenhetError):
     """A memo cannot be rendered in the format asked for."""
+
+
+class TranslationError(ErfarenhetError):
+    """Apertium could not be started, ended, or took too long."""
+
+
+class BackupError(ErfarenhetError):
+    """A backup cannot be taken or restored: damaged, of a newer version, or the home is not empty."""
 
 
 class NotFound(ErfarenhetError):

@@ -7,6 +7,7 @@ import pytest
 
 sys.path.append(str(Path(__file__).parents[1]))
 sys.path.append(str(Path(__file__).parent))
+sys.path.append(str(Path(__file__).parents[1] / "corpus"))
 
 from curated_corpus import CuratedCorpus
 

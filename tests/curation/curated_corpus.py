@@ -30,7 +30,9 @@ class PlainReader:
 
 
 class CuratedCorpus:
-    def __init__(self, path: Path, *, review=False, four_eyes=False, hold="report", registry_url=None, engine=None):
+    def __init__(
+        self, path: Path, *, review=False, four_eyes=False, hold="report", registry_url=None, engine=None, encoder=None
+    ):
         self.folder = path / "källor"
         self.folder.mkdir(parents=True, exist_ok=True)
         self.home_folder = path / "hem"
@@ -38,7 +40,7 @@ class CuratedCorpus:
         self.home = Home(self.home_folder, registry_url)
         self.engine = engine or LocalEngine(":memory:")
         self.four_eyes, self.hold = four_eyes, hold
-        recipe, terms, encoder = load_recipe(), LexicalTerms(), WordEncoder()
+        recipe, terms, encoder = load_recipe(), LexicalTerms(), encoder or WordEncoder()
         self.tools = IngestTools(
             engine=self.engine,
             recipe=recipe,

@@ -7,6 +7,7 @@ from curated_corpus import ANNA, BO
 
 from erfarenhet.corpus.lifecycle_records import PUBLISHED_AT_ONCE, Decision
 from erfarenhet.corpus.registry_records import Addition
+from erfarenhet.curation.look_at_proposal import compare_proposal, find_near_duplicates
 from erfarenhet.errors import AccessDenied, InvalidTransition, NotFound, StoreError
 from erfarenhet.ingest.next_generation import NextGeneration
 
@@ -54,7 +55,7 @@ def test_a_new_version_waits_beside_the_published_one_and_replaces_it_when_appro
     assert "210" in reviewed.texts()[0]
     assert reviewed.ingest().skipped == 1
 
-    comparison = reviewed.desk.compare("bruk")
+    comparison = compare_proposal(reviewed.home, "bruk")
     (change,) = comparison.changes
     assert [(piece.kind, piece.text.split()[7]) for piece in change.pieces] == [("removed", "210"), ("added", "260")]
 
@@ -287,7 +288,7 @@ def test_near_duplicates_are_told_with_what_they_share(at_once):
     at_once.write("tva.md", "# Två\n\n" + long + "Sedan kom regionen.\n")
     at_once.ingest()
     document = at_once.home.registry.document("tva")
-    ((near, overlap),) = at_once.desk.near_duplicates(document)
+    ((near, overlap),) = find_near_duplicates(at_once.home, document)
     assert near.document_id == "ett"
     assert overlap.share > 0.6
     assert "grupp med länsstyrelsen" in overlap.examples[0]

@@ -238,7 +238,7 @@ def test_whatever_happens_at_the_desk():
     run_state_machine_as_test(
         Desk,
         settings=settings(
-            max_examples=150 if LONG else 12,
+            max_examples=60 if LONG else 12,
             stateful_step_count=60 if LONG else 25,
             deadline=None,
             # Making a failure shorter takes long; SHRINK=1 does it.

@@ -13,16 +13,20 @@ from fastapi import FastAPI
 
 from erfarenhet.api import (
     routes_cases,
+    routes_curation,
     routes_documents,
     routes_export,
     routes_health,
     routes_logbooks,
     routes_questions,
+    routes_session,
 )
+from erfarenhet.api.access import GuardReading
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
 from erfarenhet.api.page_backend import PageBackend
+from erfarenhet.api.page_cases import PageCases
 from erfarenhet.api.page_images import PageImages
 from erfarenhet.api.problem_responses import add_problem_handlers
 from erfarenhet.api.service import Service
@@ -70,6 +74,7 @@ def create_app(
             )
             app.state.service = service
             app.state.pages = PageBackend(service)
+            app.state.case_pages = PageCases(service)
             following = asyncio.create_task(corpus.follow_publications())
             following.add_done_callback(_report_end)
             try:
@@ -98,12 +103,15 @@ def create_app(
         routes_logbooks,
         routes_documents,
         routes_health,
+        routes_session,
+        routes_curation,
         pages,
     ):
         app.include_router(routes.router)
     add_problem_handlers(app)
     describe_api(app)
     # The last one added comes first.
+    app.add_middleware(GuardReading, closed=settings.reading == "signed_in")
     app.add_middleware(LimitBody, max_bytes=BODY_MAX_BYTES)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)

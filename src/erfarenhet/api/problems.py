@@ -92,6 +92,8 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.StoreError: ProblemKind(503, "store", "The index cannot be used"),
     errors.IndexMismatch: ProblemKind(503, "index-mismatch", "The index was built by another model"),
     errors.ExportError: ProblemKind(500, "export", "The document cannot be made"),
+    errors.TranslationError: ProblemKind(500, "translation", "The text cannot be translated"),
+    errors.BackupError: ProblemKind(500, "backup", "The backup cannot be used"),
     errors.NotFound: ProblemKind(404, "not-found", "Not found"),
     errors.InvalidTransition: ProblemKind(409, "invalid-transition", "The document's state does not allow this"),
     errors.AccessDenied: ProblemKind(403, "access-denied", "Not allowed"),

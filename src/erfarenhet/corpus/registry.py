@@ -265,3 +265,14 @@ class Registry:
             if given is None:
                 raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
             return given.date()
+
+    def saved_questions(self, latest: int) -> list[tuple[str, str]]:
+        """The last questions that were asked, each once, with the asker's language; newest first."""
+        found: dict[str, str] = {}
+        with self._session() as session:
+            query = select(AnswerRow).order_by(AnswerRow.created_at.desc()).execution_options(yield_per=100)
+            for row in session.scalars(query):
+                found.setdefault(row.question, row.answer["language"])
+                if len(found) == latest:
+                    break
+        return list(found.items())

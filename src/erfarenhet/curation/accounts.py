@@ -345,7 +345,7 @@ class Accounts:
                 .join(AccountRow, AccountRow.account_id == ApiKeyRow.account_id)
                 .where(ApiKeyRow.digest == _digest(secret))
             ).first()
-            if found is None or not found[1].active or (found[0].expires_at or utc_now()) < utc_now():
+            if found is None or not found[1].active or _has_run_out(found[0].expires_at):
                 raise NotSignedIn(
                     "The API key is unknown, has run out or was revoked. Make another: erfarenhet users key"
                 )
@@ -366,6 +366,10 @@ def require(caller: Caller, scope: Scope) -> Account:
     if scope not in caller.scopes:
         raise AccessDenied(f"This takes the scope {scope!r}, which your account or key has not.")
     return caller.account
+
+
+def _has_run_out(expires_at: datetime | None) -> bool:
+    return expires_at is not None and expires_at <= utc_now()
 
 
 def csrf_of(token: str) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
+from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.lifecycle_records import Proposal, Transition, VersionStatus
 from erfarenhet.corpus.record_json import metadata_to_json
 from erfarenhet.curation.compare_versions import VersionComparison
 from erfarenhet.curation.desk import Desk
+from erfarenhet.curation.look_at_proposal import find_near_duplicates
 from erfarenhet.errors import InvalidFrontMatter, NotFound
 
 _CONTEXT = 30
@@ -46,13 +48,15 @@ def comparison_to_json(comparison: VersionComparison) -> dict[str, Any]:
     }
 
 
-def describe_document(desk: Desk, document_id: str) -> dict[str, Any]:
+def describe_document(home: Home, document_id: str, desk: Desk | None = None) -> dict[str, Any]:
     """A document's versions and history, and what a reviewer has to know of its proposal.
 
+    Args:
+        desk: splits the proposal into passages, which takes the encoder; without it, they are left out.
     Raises:
         NotFound: there is no such document.
     """
-    lifecycle = desk.home.registry.lifecycle
+    lifecycle = home.registry.lifecycle
     versions = lifecycle.versions(document_id)
     if not versions:
         raise NotFound(f"There is no document {document_id!r}. List what there is: erfarenhet curate list")
@@ -64,20 +68,20 @@ def describe_document(desk: Desk, document_id: str) -> dict[str, Any]:
         "document_id": document_id,
         "versions": [status_to_json(status) for status in versions],
         "history": [transition_to_json(step) for step in lifecycle.history(document_id)],
-        "proposal": None if proposal is None else _describe_proposal(desk, proposal),
+        "proposal": None if proposal is None else _describe_proposal(home, proposal, desk),
     }
 
 
-def _describe_proposal(desk: Desk, proposal: Proposal) -> dict[str, Any]:
+def _describe_proposal(home: Home, proposal: Proposal, desk: Desk | None) -> dict[str, Any]:
     document = proposal.document
-    passages = desk.preview_passages(document)
+    passages = None if desk is None else desk.preview_passages(document)
     empty = [page.number for page in document.pages if not document.text[page.start : page.end].strip()]
     return {
         "version": document.version,
         "metadata": metadata_to_json(document.metadata),
         "notes": list(document.notes),
-        "passages": len(passages),
-        "preview": [{"section": list(one.section), "page": one.page_from, "text": one.text} for one in passages],
+        "passages": None if passages is None else len(passages),
+        "preview": [{"section": list(one.section), "page": one.page_from, "text": one.text} for one in passages or ()],
         "pages": len(document.pages),
         "pages_without_text": empty,
         "personal_data": [
@@ -88,7 +92,9 @@ def _describe_proposal(desk: Desk, proposal: Proposal) -> dict[str, Any]:
             }
             for place in proposal.inspection.personal_data
         ],
-        "near_duplicates": [{**asdict(near), **asdict(overlap)} for near, overlap in desk.near_duplicates(document)],
+        "near_duplicates": [
+            {**asdict(near), **asdict(overlap)} for near, overlap in find_near_duplicates(home, document)
+        ],
     }
 
 

@@ -20,8 +20,7 @@ from erfarenhet.corpus.lifecycle_records import (
 )
 from erfarenhet.corpus.record_json import metadata_from_json, metadata_to_json
 from erfarenhet.corpus.registry_records import Addition
-from erfarenhet.curation.compare_versions import VersionComparison, compare_versions
-from erfarenhet.curation.near_duplicates import NearDuplicate, Overlap, measure_overlap, sign_text, similar_documents
+from erfarenhet.curation.near_duplicates import sign_text
 from erfarenhet.curation.personal_data import mask
 from erfarenhet.errors import InvalidFrontMatter, InvalidTransition, NotFound
 from erfarenhet.ingest.front_matter import check_front_matter, known_terms
@@ -101,33 +100,11 @@ class Desk:
 
     # Looking at a version
 
-    def compare(self, document_id: str, version: str | None = None) -> VersionComparison:
-        """A proposal against what is published.
-
-        Raises:
-            NotFound: there is no proposal, or nothing is published of the document.
-        """
-        proposal = self._lifecycle.proposal(document_id, version)
-        return compare_versions(self.home.registry.document(document_id), proposal.document)
-
     def preview_passages(self, document: Document) -> list[Passage]:
         """The passages that publishing the document would make."""
         encoder = self._tools.load_encoder()
         size = self._tools.recipe.passage_size(encoder)
         return list(split_passages(document, size=size, count_tokens=encoder.count_tokens))
-
-    def near_duplicates(self, document: Document) -> list[tuple[NearDuplicate, Overlap]]:
-        """Published and proposed documents that are nearly the same, with what they have in common."""
-        signatures = self._lifecycle.signatures()
-        signature = signatures.get((document.document_id, document.version)) or sign_text(document.text)
-        found = similar_documents(signature, signatures, without=document.document_id)
-        return [(near, measure_overlap(document.text, self._text(near))) for near in found]
-
-    def _text(self, near: NearDuplicate) -> str:
-        try:
-            return self.home.registry.document(near.document_id, near.version).text
-        except NotFound:
-            return self._lifecycle.proposal(near.document_id, near.version).document.text
 
     # Changing a proposal
 

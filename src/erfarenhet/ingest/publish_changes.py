@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.lifecycle_records import FILE_IS_GONE, Approval, Removal, check_reviewer, check_transition
@@ -13,8 +14,10 @@ from erfarenhet.errors import HomeError, StoreError, UnreadableSource
 from erfarenhet.ingest.incoming import Incoming
 from erfarenhet.ingest.ingest_tools import IngestTools
 from erfarenhet.ingest.next_generation import NextGeneration
-from erfarenhet.records import Content, Passage, SourceFile
+from erfarenhet.records import Content, Document, Passage, SourceFile
 from erfarenhet.store.interface import PassageStore
+
+_Seen = TypeVar("_Seen")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +46,7 @@ def publish_changes(home: Home, tools: IngestTools, changes: Changes) -> list[Ad
         HomeError, StoreError, ModelError: nothing was changed.
     """
     with home.ingest_lock(tools.lock_timeout_s):
-        next_generation = NextGeneration(home, tools)
-        if next_generation.rebuild:
-            raise StoreError(
-                "The index was built with another encoder or recipe than the present ones. "
-                "Build it anew first: erfarenhet doctor --repair"
-            )
-        additions = _pending(home, changes)  # before seconds are spent on an index
-        for document_id in changes.removed:
-            home.registry.lifecycle.published_version(document_id)
-        next_generation.clear_leftovers()
+        next_generation, additions = _prepared(home, tools, changes)
         with next_generation.building() as store:
             if additions:
                 additions = _index(additions, tools, store)
@@ -60,13 +54,52 @@ def publish_changes(home: Home, tools: IngestTools, changes: Changes) -> list[Ad
         return additions
 
 
-def _pending(home: Home, changes: Changes) -> list[Addition]:
+def with_changes(
+    home: Home, tools: IngestTools, changes: Changes, look: Callable[[PassageStore, list[Document]], _Seen]
+) -> _Seen:
+    """Build what ``publish_changes`` would publish, look at it, and throw it away; proposals need not be in review.
+
+    Args:
+        look: is given the index and the documents that it holds beside the published ones.
+    Raises:
+        NotFound, HomeLocked, HomeError, StoreError, ModelError: as ``publish_changes``.
+    """
+    with home.ingest_lock(tools.lock_timeout_s):
+        next_generation, additions = _prepared(home, tools, changes, to_look=True)
+        with next_generation.building() as store:
+            if additions:
+                _index(additions, tools, store)
+            store.delete_documents(changes.removed)
+            store.flush()
+            seen = look(store, [addition.document for addition in additions])
+            next_generation.discard(store)
+        return seen
+
+
+def _prepared(
+    home: Home, tools: IngestTools, changes: Changes, *, to_look: bool = False
+) -> tuple[NextGeneration, list[Addition]]:
+    next_generation = NextGeneration(home, tools)
+    if next_generation.rebuild:
+        raise StoreError(
+            "The index was built with another encoder or recipe than the present ones. "
+            "Build it anew first: erfarenhet doctor --repair"
+        )
+    additions = _pending(home, changes, to_look=to_look)  # before seconds are spent on an index
+    for document_id in changes.removed:
+        home.registry.lifecycle.published_version(document_id)
+    next_generation.clear_leftovers()
+    return next_generation, additions
+
+
+def _pending(home: Home, changes: Changes, *, to_look: bool) -> list[Addition]:
     additions = []
     for (document_id, version), approval in changes.approvals.items():
         proposal = home.registry.lifecycle.proposal(document_id, version)
         (status,) = (found for found in home.registry.lifecycle.versions(document_id) if found.version == version)
-        check_transition(document_id, status.state, "approved")
-        check_reviewer(document_id, status.proposed_by, approval)
+        if not to_look:
+            check_transition(document_id, status.state, "approved")
+            check_reviewer(document_id, status.proposed_by, approval)
         if home.stored_file(version) is None:
             raise HomeError(f"The file of {document_id!r} is missing from the home. Hand it in again.")
         additions.append(Addition(proposal.document, (), proposal.location, proposal.size_bytes, approval))
