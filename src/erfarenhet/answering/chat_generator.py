@@ -104,7 +104,8 @@ class HaystackChatGenerator:
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as exc:
             # What answers is no such endpoint: another protocol, half a message.
             raise WritingFailed("malformed") from exc
-        if not replies or not replies[0].text:
+        # Without a reason to finish, the connection was cut in the middle.
+        if not replies or not replies[0].text or replies[0].meta.get("finish_reason") is None:
             raise WritingFailed("malformed")
         if replies[0].meta.get("finish_reason") == "content_filter":
             raise WritingFailed("refused")
