@@ -79,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:
             pass  # the asker went away, which is what some of these tests are about
 
-    def log_message(self, format: str, *args: Any) -> None:
+    def log_message(self, *_args: Any) -> None:
         pass
 
 

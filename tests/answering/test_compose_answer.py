@@ -34,8 +34,8 @@ ODDA_FACTS = Metadata(
     },
 )
 ODDA = make_candidate(
-    "Kommunen stiftet et næringsselskap i 1986. Odda tapte 500 arbeidsplasser på ti år. Avisa skriver at Odda tapte 204 "
-    "arbeidsplasser.",
+    "Kommunen stiftet et næringsselskap i 1986. Odda tapte 500 arbeidsplasser på ti år. Avisa skriver at Odda tapte "
+    "204 arbeidsplasser.",
     metadata=ODDA_FACTS,
     document_id="odda",
 )
@@ -49,12 +49,15 @@ SOURCES = FakeSources(
 )
 
 
+ANSWERED = Judgement("answered")
+
+
 def compose(
     evidence: Sequence[Evidence],
     *,
     kind: QuestionKind = "what_was_done",
     question: str = "Hva gjorde andre?",
-    judgement: Judgement = Judgement("answered"),
+    judgement: Judgement = ANSWERED,
     written: Written | None = None,
     filters: Filters = Filters(),
 ) -> Answer:
@@ -104,7 +107,7 @@ def test_disagreeing_sources_stand_side_by_side_with_citations_of_their_own() ->
 
 def test_the_sentence_that_holds_the_number_comes_first() -> None:
     evidence = [evidence_of(ODDA, 0, 3.0), evidence_of(ODDA, 1, 2.5), evidence_of(GUIDE, 0, 2.9)]
-    assert [item.text for item in order_evidence(evidence, "quantity")][0] == "Odda tapte 500 arbeidsplasser på ti år."
+    assert order_evidence(evidence, "quantity")[0].text == "Odda tapte 500 arbeidsplasser på ti år."
     in_order = order_evidence(evidence, "other")
     assert [item.span.start for item in in_order if item.hit is ODDA.hit] == sorted(
         item.span.start for item in in_order if item.hit is ODDA.hit
