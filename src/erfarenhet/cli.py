@@ -16,14 +16,18 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from erfarenhet import __version__
+from erfarenhet.cli_backup import backup, restore, retention
 from erfarenhet.cli_cases import brief, cases_app
+from erfarenhet.cli_curation import curate_app
+from erfarenhet.cli_evaluation import compare, evaluate, gate
+from erfarenhet.cli_gaps import foresee, gaps_app
 from erfarenhet.cli_logbook import logbook_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.cli_registry import audit_app, registry_app
+from erfarenhet.cli_users import users_app
 from erfarenhet.errors import ErfarenhetError
 
 if TYPE_CHECKING:
-    from erfarenhet.evaluation.command import CommandReport
     from erfarenhet.settings import Settings
 
 app = typer.Typer(
@@ -35,11 +39,19 @@ app = typer.Typer(
 )
 model_app = typer.Typer(help="The encoder's model.", no_args_is_help=True)
 app.add_typer(model_app, name="model")
+app.command()(evaluate)
+app.command()(compare)
+app.command()(gate)
 app.add_typer(cases_app, name="cases")
 app.command()(brief)
 app.add_typer(logbook_app, name="logbook")
+app.add_typer(curate_app, name="curate")
 app.add_typer(registry_app, name="registry")
 app.add_typer(audit_app, name="audit")
+app.add_typer(users_app, name="users")
+app.add_typer(gaps_app, name="gaps")
+for command in (backup, restore, retention, foresee):
+    app.command()(command)
 
 HomeOption = Annotated[
     Path | None,
@@ -108,7 +120,8 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take files and folders in and publish them; what has not changed is skipped."""
-    from erfarenhet.assemble import ingest_tools
+    from erfarenhet.assemble import curated_tools
+    from erfarenhet.cli_options import who
     from erfarenhet.corpus.home import Home
     from erfarenhet.data_files import data_file
     from erfarenhet.ingest.synchronise import synchronise
@@ -118,11 +131,18 @@ def ingest(
         raise typer.BadParameter("Name a file or a folder, or say --starter-corpus.", param_hint="PATH…")
     settings = _settings(home)
     with Home.of(settings) as opened, progress_bar("Ingesting") as progress:
-        report = synchronise(paths, opened, ingest_tools(opened, settings, progress.model), progress.files)
+        report = synchronise(paths, opened, curated_tools(opened, settings, progress.model, who()), progress.files)
     if as_json:
         rejected = [{"source": item.source, "reason": item.reason} for item in report.rejected]
-        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds")
-        _print_json({**{name: getattr(report, name) for name in names}, "rejected": rejected, "notes": report.notes})
+        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds", "proposed")
+        _print_json(
+            {
+                **{name: getattr(report, name) for name in names},
+                "missing": report.missing,
+                "rejected": rejected,
+                "notes": report.notes,
+            }
+        )
     else:
         print_ingest_report(report)
     if report.rejected:
@@ -244,44 +264,6 @@ def doctor(
         )
     if findings:
         raise typer.Exit(1)
-
-
-@app.command()
-@_reported
-def evaluate(
-    dataset: Annotated[Path, typer.Argument(help="A BEIR folder: corpus.jsonl, queries.jsonl, qrels/test.tsv.")],
-    leg: Annotated[str, typer.Option(help="dense, lexical or hybrid.")] = "hybrid",
-    run_out: Annotated[Path | None, typer.Option(help="Write the ranking as a TREC run file.")] = None,
-    home: HomeOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Score retrieval on a question set, through the code that production uses."""
-    from erfarenhet.evaluation.command import evaluate_for_cli
-
-    with progress_bar("Evaluating") as progress:
-        report = evaluate_for_cli(dataset, leg=leg, run_out=run_out, settings=_settings(home), progress=progress.files)
-    _print_report(report, as_json)
-
-
-@app.command()
-@_reported
-def compare(
-    run_a: Annotated[Path, typer.Argument(help="A TREC run file, as evaluate --run-out writes it.")],
-    run_b: Annotated[Path, typer.Argument(help="Another run on the same questions.")],
-    judgements: Annotated[Path, typer.Option("--qrels", help="The BEIR folder, or its file of qrels.")],
-    as_json: JsonOption = False,
-) -> None:
-    """Compare two runs: differences with intervals and a paired randomisation test."""
-    from erfarenhet.evaluation.command import compare_for_cli
-
-    _print_report(compare_for_cli(run_a, run_b, judgements=judgements), as_json)
-
-
-def _print_report(report: CommandReport, as_json: bool) -> None:
-    if as_json:
-        _print_json(report.to_json())
-    else:
-        typer.echo(report.to_text())
 
 
 @app.command()

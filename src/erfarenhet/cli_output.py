@@ -93,13 +93,17 @@ def print_ingest_report(report: IngestReport) -> None:
     """What ingestion did, with a line for each rejection and each note."""
     counts = ", ".join(
         f"{getattr(report, name)} {name}"
-        for name in ("created", "updated", "skipped", "deleted", "rebuilt")
+        for name in ("created", "updated", "proposed", "skipped", "deleted", "rebuilt")
         if getattr(report, name) or name in ("created", "skipped")
     )
     typer.echo(f"{counts}; {len(report.rejected)} rejected; {report.passages} passages in {report.seconds:.1f} s")
     for source, notes in report.notes.items():
         for note in notes:
             typer.echo(f"  note      {source}: {note}")
+    for document_id in report.missing:
+        typer.echo(
+            f"  missing   {document_id}: its file is gone. Withdraw it: erfarenhet curate withdraw {document_id}"
+        )
     for rejection in report.rejected:
         typer.echo(f"  rejected  {rejection.reason}")
     if report.ignored:

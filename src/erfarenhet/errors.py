@@ -17,9 +17,13 @@
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
     ├── ExportError           a memo cannot be rendered in a format
+    ├── TranslationError      Apertium did not translate
+    ├── BackupError           a backup cannot be taken or restored
     ├── NotFound              an id that nothing here has
     ├── InvalidTransition     a document cannot move from its state to that one
     ├── AccessDenied          whoever asks may not do this
+    ├── NotSignedIn           nobody has signed in, or not rightly
+    ├── InvalidAccount        an account cannot be made or changed so
     └── ServiceUnavailable    a running service refused or did not answer
 
 Messages say what, where and what to do. HTTP statuses live in ``erfarenhet.api.problems`` alone.
@@ -94,6 +98,14 @@ class ExportError(ErfarenhetError):
     """A memo cannot be rendered in the format asked for."""
 
 
+class TranslationError(ErfarenhetError):
+    """Apertium could not be started, ended, or took too long."""
+
+
+class BackupError(ErfarenhetError):
+    """A backup cannot be taken or restored: damaged, of a newer version, or the home is not empty."""
+
+
 class NotFound(ErfarenhetError):
     """An id that nothing here has."""
 
@@ -104,6 +116,14 @@ class InvalidTransition(ErfarenhetError):
 
 class AccessDenied(ErfarenhetError):
     """Whoever asks may not do this. The message says who may."""
+
+
+class NotSignedIn(ErfarenhetError):
+    """Nobody has signed in, or name, password or key is wrong."""
+
+
+class InvalidAccount(ErfarenhetError):
+    """An account or key cannot be made or changed so: name taken, unknown role or scope, weak password."""
 
 
 class ServiceUnavailable(ErfarenhetError):

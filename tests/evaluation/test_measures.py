@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from erfarenhet.evaluation.measures import MEASURES, score_questions, summarise, summarise_languages
+from erfarenhet.evaluation.measures import MEASURES, score_questions, summarise, summarise_rows
 from erfarenhet.evaluation.trec_runs import rank_documents
 
 
@@ -84,7 +84,7 @@ def test_the_mean_and_its_interval_by_language():
     qrels = {f"q{number}": {"a": 1} for number in range(4)}
     run = {"q0": ranking("a"), "q1": ranking("x", "a"), "q2": ranking("a")}
     languages = {"q0": "sv", "q1": "nn", "q2": "sv", "q3": "nn"}
-    summaries = summarise_languages(score_questions(qrels, run), languages)
+    summaries = summarise_rows(score_questions(qrels, run), languages)
     assert list(summaries) == ["nn", "sv"]
     assert summaries["sv"].queries == 2
     assert summaries["sv"].metrics["recall@1"] == 1

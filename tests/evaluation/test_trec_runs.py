@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from erfarenhet.errors import InvalidDataset, SettingsError
-from erfarenhet.evaluation.trec_runs import check_run_ids, check_run_path, rank_documents, read_run, write_run
+from erfarenhet.evaluation.trec_runs import check_output_path, check_run_ids, rank_documents, read_run, write_run
 
 scores = st.floats(0, 1)
 identifiers = st.text(alphabet="aåäöøæ0-/:", min_size=1)
@@ -80,10 +80,10 @@ def test_ids_with_white_space_are_refused(tmp_path, identifier):
 
 
 def test_a_place_that_cannot_be_written_is_refused(tmp_path):
-    check_run_path(tmp_path / "a.run")
+    check_output_path(tmp_path / "a.run")
     with pytest.raises(SettingsError, match="folder that exists"):
-        check_run_path(tmp_path / "missing" / "a.run")
+        check_output_path(tmp_path / "missing" / "a.run")
     with pytest.raises(SettingsError, match="folder that exists"):
-        check_run_path(tmp_path)
+        check_output_path(tmp_path)
     with pytest.raises(SettingsError, match="cannot be written"):
         write_run(tmp_path / "missing" / "a.run", {"q": [("d", 1.0)]}, tag="t")

@@ -8,12 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from erfarenhet.answering.named_things import missing_things, named_things
-from erfarenhet.answering.question_kinds import (
-    asks_for_quantity,
-    asks_what_was_done,
-    holds_quantity,
-    tells_what_was_done,
-)
+from erfarenhet.answering.question_kinds import question_kind, tells_what_was_done
+from erfarenhet.answering.sentence_evidence import holds_quantity
 from erfarenhet.encoding.interface import FloatArray, PassageVectors, Terms
 from erfarenhet.records import Hit
 from erfarenhet.retrieval.read_question import Question
@@ -45,8 +41,8 @@ def sentence_features(
         it asks what was done and the sentence's section tells that.
     """
     things = named_things(question.text)
-    wants_quantity = asks_for_quantity(question.text)
-    wants_action = asks_what_was_done(question.text)
+    kind = question_kind(question.text)
+    wants_quantity, wants_action = kind == "quantity", kind == "what_was_done"
     asked = frozenset(question.terms["ngrams"].indices)
     best_rank: dict[str, int] = {}
     for candidate in candidates:

@@ -13,12 +13,15 @@ from fastapi import FastAPI
 
 from erfarenhet.api import (
     routes_cases,
+    routes_curation,
     routes_documents,
     routes_export,
     routes_health,
     routes_logbooks,
     routes_questions,
+    routes_session,
 )
+from erfarenhet.api.access import GuardReading
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
@@ -100,12 +103,15 @@ def create_app(
         routes_logbooks,
         routes_documents,
         routes_health,
+        routes_session,
+        routes_curation,
         pages,
     ):
         app.include_router(routes.router)
     add_problem_handlers(app)
     describe_api(app)
     # The last one added comes first.
+    app.add_middleware(GuardReading, closed=settings.reading == "signed_in")
     app.add_middleware(LimitBody, max_bytes=BODY_MAX_BYTES)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)

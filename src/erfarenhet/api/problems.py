@@ -92,9 +92,13 @@ KINDS: Mapping[type[errors.ErfarenhetError], ProblemKind] = {
     errors.StoreError: ProblemKind(503, "store", "The index cannot be used"),
     errors.IndexMismatch: ProblemKind(503, "index-mismatch", "The index was built by another model"),
     errors.ExportError: ProblemKind(500, "export", "The document cannot be made"),
+    errors.TranslationError: ProblemKind(500, "translation", "The text cannot be translated"),
+    errors.BackupError: ProblemKind(500, "backup", "The backup cannot be used"),
     errors.NotFound: ProblemKind(404, "not-found", "Not found"),
     errors.InvalidTransition: ProblemKind(409, "invalid-transition", "The document's state does not allow this"),
     errors.AccessDenied: ProblemKind(403, "access-denied", "Not allowed"),
+    errors.NotSignedIn: ProblemKind(401, "not-signed-in", "Sign in first"),
+    errors.InvalidAccount: ProblemKind(422, "invalid-account", "The account cannot be made or changed so"),
     errors.ServiceUnavailable: ProblemKind(503, "unavailable", "The service cannot answer now"),
 }
 

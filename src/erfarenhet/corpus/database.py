@@ -66,7 +66,7 @@ class Database:
                     "erfarenhet needs. Bring it up to date: erfarenhet registry upgrade"
                 )
             with self.engine.connect() as connection:
-                self._begin_writing(connection)
+                self.begin_writing(connection)
                 upgrade_schema(connection)
                 connection.commit()
 
@@ -97,10 +97,11 @@ class Database:
     def writing(self) -> Iterator[Session]:
         """A transaction that no other one of this kind runs beside: what it has read still holds when it writes."""
         with self.session() as session:
-            self._begin_writing(session.connection())
+            self.begin_writing(session.connection())
             yield session
 
-    def _begin_writing(self, connection: Connection) -> None:
+    def begin_writing(self, connection: Connection) -> None:
+        """Begin a transaction that no other one of this kind runs beside."""
         if self.embedded:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
         else:

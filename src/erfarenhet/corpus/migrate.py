@@ -8,11 +8,12 @@ opening an up-to-date registry needs no Alembic.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, insert, inspect, select, update
+from sqlalchemy import Connection, MetaData, delete, insert, inspect, select, update
 
 from erfarenhet.corpus.tables import SCHEMA_VERSION, StateRow
 
@@ -76,6 +77,20 @@ def upgrade_schema(connection: Connection) -> None:
     done = connection.execute(update(StateRow).where(StateRow.key == _SCHEMA).values(value=value))
     if done.rowcount == 0:
         connection.execute(insert(StateRow).values(key=_SCHEMA, value=value))
+
+
+def upgrade_to(connection: Connection, applied: Iterable[str]) -> None:
+    """Give an empty registry the tables that these revisions make, without any rows. The caller commits."""
+    wanted = sorted(applied)
+    if set(wanted) != read_schema(connection).applied:
+        from alembic import command
+
+        made = MetaData()
+        made.reflect(connection)
+        made.drop_all(connection)
+        for revision in wanted:
+            command.upgrade(alembic_config(connection), revision)
+    connection.execute(delete(StateRow))
 
 
 def alembic_config(connection: Connection) -> Any:

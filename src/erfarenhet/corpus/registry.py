@@ -6,7 +6,7 @@ generation change together or not at all. Whoever reads the generation's name th
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -23,6 +23,7 @@ from erfarenhet.corpus.lifecycle_records import FILE_IS_GONE, Removal
 from erfarenhet.corpus.move_states import remove
 from erfarenhet.corpus.registry_records import Addition, CatalogueEntry, KnownDocument, PublishedIndex
 from erfarenhet.corpus.tables import AnswerRow, DocumentRow, PassageRow, StateRow, VersionRow
+from erfarenhet.corpus.tables_lifecycle import LifecycleRow
 from erfarenhet.corpus.write_publication import corpus_version, write_addition
 from erfarenhet.errors import NotFound
 from erfarenhet.records import Answer, Document, Metadata, Page
@@ -122,12 +123,15 @@ class Registry:
             rows = session.scalars(select(DocumentRow).order_by(DocumentRow.document_id))
             return [KnownDocument(row.document_id, row.version, row.location) for row in rows]
 
-    def move(self, document_id: str, location: str) -> None:
-        """Record that a document's file now lies at ``location``."""
+    def move(self, document_id: str, location: str, version: str | None = None) -> None:
+        """Record that a version's file now lies at ``location``; the published one's when none is named."""
         with self._session() as session:
             row = session.get(DocumentRow, document_id)
-            if row is not None:
-                row.location = location
+            if row is not None and version in (None, row.version):
+                row.location, version = location, row.version
+            state = session.get(LifecycleRow, (document_id, version)) if version else None
+            if state is not None:
+                state.location = location
 
     def document(self, document_id: str, version: str | None = None) -> Document:
         """A published document, or an earlier version of one.
@@ -218,6 +222,12 @@ class Registry:
             rows = session.execute(select(PassageRow.passage_id, PassageRow.digest))
             return dict(rows.all())
 
+    def count_passages(self, without: Collection[str] = ()) -> int:
+        """Number of published passages, those of some documents left out."""
+        with self._session() as session:
+            by_document = select(PassageRow.document_id, func.count()).group_by(PassageRow.document_id)
+            return sum(count for document_id, count in session.execute(by_document) if document_id not in without)
+
     # Answers
 
     def keep_answer(self, answer: Answer) -> None:
@@ -255,3 +265,14 @@ class Registry:
             if given is None:
                 raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
             return given.date()
+
+    def saved_questions(self, latest: int) -> list[tuple[str, str]]:
+        """The last questions that were asked, each once, with the asker's language; newest first."""
+        found: dict[str, str] = {}
+        with self._session() as session:
+            query = select(AnswerRow).order_by(AnswerRow.created_at.desc()).execution_options(yield_per=100)
+            for row in session.scalars(query):
+                found.setdefault(row.question, row.answer["language"])
+                if len(found) == latest:
+                    break
+        return list(found.items())

@@ -16,6 +16,7 @@ from erfarenhet.evaluation.resampling import bootstrap_intervals, randomisation_
 from erfarenhet.evaluation.trec_runs import Run, read_run
 
 ALL_LANGUAGES = "all"
+_NDCG = MEASURES.index("ndcg@10")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,38 @@ class MeasureDifference:
     worse: int
     same: int
 
+    def to_json(self) -> dict[str, Any]:
+        """A JSON object with the same fields, numbers rounded."""
+        return {
+            "language": self.language,
+            "measure": self.measure,
+            "queries": self.queries,
+            "first": round(self.first, 4),
+            "second": round(self.second, 4),
+            "difference": round(self.difference, 4),
+            "ci95": [round(bound, 4) for bound in self.ci95],
+            "p_value": round(self.p_value, 5),
+            "better": self.better,
+            "worse": self.worse,
+            "same": self.same,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDifference:
+    """How one question fares in two runs, in nDCG@10. Text and language are empty where the judgements tell neither."""
+
+    question_id: str
+    text: str
+    language: str
+    first: float
+    second: float
+
+    @property
+    def difference(self) -> float:
+        """``second`` minus ``first``."""
+        return self.second - self.first
+
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -51,6 +84,7 @@ class Comparison:
     Attributes:
         first_unanswered, second_unanswered: judged questions without a ranking in that run; they score 0.
         rows: all languages first, then each; measures in the order of ``MEASURES``.
+        questions: every judged question, in the order of the judgements.
     """
 
     first: str
@@ -59,6 +93,7 @@ class Comparison:
     first_unanswered: int
     second_unanswered: int
     rows: tuple[MeasureDifference, ...]
+    questions: tuple[QuestionDifference, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """A JSON object with the same fields, numbers rounded."""
@@ -68,22 +103,7 @@ class Comparison:
             "queries": self.queries,
             "first_unanswered": self.first_unanswered,
             "second_unanswered": self.second_unanswered,
-            "differences": [
-                {
-                    "language": row.language,
-                    "measure": row.measure,
-                    "queries": row.queries,
-                    "first": round(row.first, 4),
-                    "second": round(row.second, 4),
-                    "difference": round(row.difference, 4),
-                    "ci95": [round(bound, 4) for bound in row.ci95],
-                    "p_value": round(row.p_value, 5),
-                    "better": row.better,
-                    "worse": row.worse,
-                    "same": row.same,
-                }
-                for row in self.rows
-            ],
+            "differences": [row.to_json() for row in self.rows],
         }
 
 
@@ -95,11 +115,13 @@ def compare_run_files(first: Path, second: Path, judgements: Path) -> Comparison
     Raises:
         InvalidDataset: one of them is broken, or a run answers none of the questions that are judged.
     """
-    languages: Mapping[str, str] = {}
+    languages: dict[str, str] = {}
+    texts: dict[str, str] = {}
     if judgements.is_dir():
         dataset = load_dataset(judgements)
         qrels = dataset.qrels
-        languages = {question.question_id: question.language for question in dataset.questions}
+        for question in dataset.questions:
+            languages[question.question_id], texts[question.question_id] = question.language, question.text
     elif judgements.is_file():
         qrels = read_qrels(judgements)
     else:
@@ -110,7 +132,7 @@ def compare_run_files(first: Path, second: Path, judgements: Path) -> Comparison
         if not any(question_id in qrels for question_id in run):
             raise InvalidDataset(f"{path}: answers none of the questions that {judgements} judges. Is it of this set?")
         runs.append(run)
-    return compare_runs(runs[0], runs[1], qrels, names=(str(first), str(second)), languages=languages)
+    return compare_runs(runs[0], runs[1], qrels, names=(str(first), str(second)), languages=languages, texts=texts)
 
 
 def compare_runs(
@@ -120,22 +142,24 @@ def compare_runs(
     *,
     names: tuple[str, str] = ("first", "second"),
     languages: Mapping[str, str] | None = None,
+    texts: Mapping[str, str] | None = None,
     seed: int = 0,
 ) -> Comparison:
     """Compare two runs over every judged question.
 
     Args:
         languages: of each question, by its id; ``None`` or empty gives rows over all questions alone.
+        texts: of each question, by its id, for people.
         seed: the same seed gives the same intervals and p-values.
     """
     scores = score_questions(qrels, first), score_questions(qrels, second)
-    rows = _differences(ALL_LANGUAGES, *scores, seed)
+    rows = compare_scores(ALL_LANGUAGES, *scores, seed=seed)
     by_language: dict[str, list[str]] = {}
     for question_id in qrels if languages else ():
         by_language.setdefault((languages or {})[question_id], []).append(question_id)
     if len(by_language) > 1:
         for code, ids in sorted(by_language.items()):
-            rows += _differences(code, scores[0].of(ids), scores[1].of(ids), seed)
+            rows += compare_scores(code, scores[0].of(ids), scores[1].of(ids), seed=seed)
     return Comparison(
         first=names[0],
         second=names[1],
@@ -143,6 +167,16 @@ def compare_runs(
         first_unanswered=_unanswered(qrels, first),
         second_unanswered=_unanswered(qrels, second),
         rows=tuple(rows),
+        questions=tuple(
+            QuestionDifference(
+                question_id,
+                (texts or {}).get(question_id, ""),
+                (languages or {}).get(question_id, ""),
+                float(scores[0].values[row, _NDCG]),
+                float(scores[1].values[row, _NDCG]),
+            )
+            for row, question_id in enumerate(scores[0].question_ids)
+        ),
     )
 
 
@@ -150,7 +184,14 @@ def _unanswered(question_ids: Sequence[str] | Qrels, run: Run) -> int:
     return sum(not run.get(question_id) for question_id in question_ids)
 
 
-def _differences(language: str, first: QuestionScores, second: QuestionScores, seed: int) -> list[MeasureDifference]:
+def compare_scores(
+    language: str, first: QuestionScores, second: QuestionScores, *, seed: int = 0
+) -> list[MeasureDifference]:
+    """How the second differs from the first in each measure, over the same questions in the same order.
+
+    Args:
+        language: what the rows are called.
+    """
     differences = second.values - first.values
     intervals = bootstrap_intervals(differences, seed=seed)
     return [

@@ -87,13 +87,13 @@ def summarise(scores: QuestionScores, *, seed: int = 0) -> Summary:
     )
 
 
-def summarise_languages(scores: QuestionScores, languages: Mapping[str, str], *, seed: int = 0) -> dict[str, Summary]:
-    """One summary per language, by code.
+def summarise_rows(scores: QuestionScores, row_of: Mapping[str, str], *, seed: int = 0) -> dict[str, Summary]:
+    """One summary per row, by its name.
 
     Args:
-        languages: of each question, by its id.
+        row_of: of each question, by its id: a language, for instance.
     """
-    by_language: dict[str, list[str]] = {}
+    rows: dict[str, list[str]] = {}
     for question_id in scores.question_ids:
-        by_language.setdefault(languages[question_id], []).append(question_id)
-    return {code: summarise(scores.of(ids), seed=seed) for code, ids in sorted(by_language.items())}
+        rows.setdefault(row_of[question_id], []).append(question_id)
+    return {name: summarise(scores.of(ids), seed=seed) for name, ids in sorted(rows.items())}

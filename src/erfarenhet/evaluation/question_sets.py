@@ -2,7 +2,8 @@
 
 ::
 
-    <folder>/corpus.jsonl      {"_id", "title", "text"} a line; the title may be empty or missing
+    <folder>/corpus.jsonl      {"_id", "title", "text"} a line; the title may be empty or missing, and so may
+                               "metadata": {"language"}
     <folder>/queries.jsonl     {"_id", "text", "metadata": {"language"}} a line; the language may be missing
     <folder>/qrels/test.tsv    query-id, corpus-id, score, separated by tabs
     <folder>/dataset.json      optional: {"name", "language"}
@@ -12,29 +13,33 @@ Layout: Thakur et al., NeurIPS Datasets and Benchmarks 2021.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from erfarenhet.errors import InvalidDataset
+from erfarenhet.evaluation.json_lines import read_lines, read_objects, read_string
+from erfarenhet.evaluation.provenance import digest_files
 from erfarenhet.languages import LANGUAGES, detect_language, language_of_tag
 
 Qrels = Mapping[str, Mapping[str, int]]
 """By question id, by document id: how relevant, relevant when > 0."""
 
 _QRELS_FILE = "qrels/test.tsv"
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusDocument:
-    """A document of a question set; title or text may be empty."""
+    """A document of a question set; title or text may be empty. ``language`` is the one that the set states."""
 
     document_id: str
     title: str
     text: str
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +101,8 @@ def load_dataset(folder: Path) -> Dataset:
         questions=questions,
         qrels=qrels,
         unjudged=len(asked) - len(questions),
-        corpus_version=_digest(corpus_path),
-        questions_version=_digest(queries_path, qrels_path),
+        corpus_version=digest_files([corpus_path]),
+        questions_version=digest_files([queries_path, qrels_path]),
     )
 
 
@@ -118,7 +123,7 @@ def read_qrels(
     """
     qrels: dict[str, dict[str, int]] = {}
     first_lines: dict[str, int] = {}
-    for number, line in _lines(path):
+    for number, line in read_lines(path):
         columns = line.split("\t")
         if len(columns) != 3:
             raise InvalidDataset(
@@ -132,14 +137,12 @@ def read_qrels(
             raise InvalidDataset(f"{path}, line {number}: the question {question_id!r} is not in queries.jsonl.")
         if documents is not None and document_id not in documents:
             raise InvalidDataset(f"{path}, line {number}: the document {document_id!r} is not in corpus.jsonl.")
-        try:
-            relevance = int(score)
-        except ValueError as exc:
-            raise InvalidDataset(f"{path}, line {number}: the score {score!r} is not a whole number.") from exc
+        if not _WHOLE_NUMBER.fullmatch(score):  # int() would take "1_0" and NaN is no judgement
+            raise InvalidDataset(f"{path}, line {number}: the score {score!r} is not a whole number.")
         judged = qrels.setdefault(question_id, {})
         if document_id in judged:
             raise InvalidDataset(f"{path}, line {number}: {question_id!r} with {document_id!r} is judged twice.")
-        judged[document_id] = relevance
+        judged[document_id] = int(score)
         first_lines.setdefault(question_id, number)
     if not qrels:
         raise InvalidDataset(f"{path}: holds no judgement, so there is nothing to score.")
@@ -166,13 +169,13 @@ def _read_about(path: Path) -> Mapping[str, Any]:
 
 def _read_documents(path: Path) -> tuple[CorpusDocument, ...]:
     documents: dict[str, CorpusDocument] = {}
-    for number, entry in _objects(path):
-        document_id = _identifier(entry, documents, f"{path}, line {number}")
-        title = entry.get("title")
-        if not isinstance(title, str | None):
-            raise InvalidDataset(f"{path}, line {number}: 'title' is {title!r}, not a string.")
-        text = _string(entry, "text", f"{path}, line {number}")
-        documents[document_id] = CorpusDocument(document_id, (title or "").strip(), text)
+    for number, entry in read_objects(path):
+        where = f"{path}, line {number}"
+        document_id = _identifier(entry, documents, where)
+        title = "" if entry.get("title") is None else read_string(entry, "title", where)
+        text = read_string(entry, "text", where)
+        language = _language(_metadata(entry, where).get("language"), where)
+        documents[document_id] = CorpusDocument(document_id, title.strip(), text, language)
     if not documents:
         raise InvalidDataset(f"{path}: holds no document.")
     return tuple(documents.values())
@@ -181,40 +184,33 @@ def _read_documents(path: Path) -> tuple[CorpusDocument, ...]:
 def _read_questions(path: Path, set_language: str | None) -> dict[str, tuple[str, str | None]]:
     """Questions by id, with the language that is stated for each."""
     questions: dict[str, tuple[str, str | None]] = {}
-    for number, entry in _objects(path):
+    for number, entry in read_objects(path):
         where = f"{path}, line {number}"
         question_id = _identifier(entry, questions, where)
-        text = _string(entry, "text", where)
+        text = read_string(entry, "text", where)
         if not any(character.isalnum() for character in text):
             raise InvalidDataset(f"{where}: the question {question_id!r} is empty. Write it or remove the line.")
-        metadata = entry.get("metadata") or {}
-        if not isinstance(metadata, dict):
-            raise InvalidDataset(f"{where}: 'metadata' is {metadata!r}, not an object.")
-        questions[question_id] = (text, _language(metadata.get("language"), where) or set_language)
+        stated = _language(_metadata(entry, where).get("language"), where)
+        questions[question_id] = (text, stated or set_language)
     if not questions:
         raise InvalidDataset(f"{path}: holds no question.")
     return questions
 
 
+def _metadata(entry: Mapping[str, Any], where: str) -> Mapping[str, Any]:
+    metadata = entry.get("metadata") or {}
+    if not isinstance(metadata, dict):
+        raise InvalidDataset(f"{where}: 'metadata' is {metadata!r}, not an object.")
+    return metadata
+
+
 def _identifier(entry: Mapping[str, Any], taken: Mapping[str, object], where: str) -> str:
-    identifier = _string(entry, "_id", where)
+    identifier = read_string(entry, "_id", where)
     if not identifier or identifier != identifier.strip():
         raise InvalidDataset(f"{where}: the id {identifier!r} is empty or has white space around it.")
     if identifier in taken:
         raise InvalidDataset(f"{where}: the id {identifier!r} occurs twice.")
     return identifier
-
-
-def _string(entry: Mapping[str, Any], key: str, where: str) -> str:
-    value = entry.get(key)
-    if not isinstance(value, str):
-        found = f"is {value!r}, not a string" if key in entry else "is missing"
-        raise InvalidDataset(f"{where}: {key!r} {found}.")
-    try:
-        value.encode()
-    except UnicodeEncodeError as exc:  # "\ud83d" is JSON, but half a character
-        raise InvalidDataset(f"{where}: {key!r} holds half of a surrogate pair at character {exc.start}.") from exc
-    return value
 
 
 def _language(stated: object, where: Path | str) -> str | None:
@@ -229,36 +225,3 @@ def _language(stated: object, where: Path | str) -> str | None:
 def _detected(text: str) -> str:
     detected = detect_language(text)
     return detected.code if detected else "sv"
-
-
-def _objects(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
-    for number, line in _lines(path):
-        try:
-            entry = json.loads(line)
-        except ValueError as exc:
-            raise InvalidDataset(f"{path}, line {number}: is no JSON ({exc}).") from exc
-        if not isinstance(entry, dict):
-            raise InvalidDataset(f"{path}, line {number}: is no JSON object.")
-        yield number, entry
-
-
-def _lines(path: Path) -> Iterator[tuple[int, str]]:
-    """Lines that are not blank, with their numbers from 1.
-
-    Read as bytes: text files would also end lines at a lone carriage return, and ``splitlines`` at U+2028.
-    """
-    with path.open("rb") as stream:
-        for number, raw in enumerate(stream, start=1):
-            try:
-                line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
-            except UnicodeDecodeError as exc:
-                raise InvalidDataset(f"{path}, line {number}: is not UTF-8 ({exc.reason}).") from exc
-            if line.strip():
-                yield number, line
-
-
-def _digest(*paths: Path) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:16]

@@ -66,3 +66,21 @@ def randomisation_test(differences: npt.NDArray[np.float64], *, seed: int = 0, r
         as_large += int(np.sum(np.abs(signs @ differing) >= observed))
     # The observed pattern is one of the possible ones; counting it keeps p above 0.
     return (as_large + 1) / (resamples + 1)
+
+
+def proportion_interval(successes: int, trials: int) -> tuple[float, float]:
+    """Wilson score 95% confidence interval of a proportion.
+
+    For rates of few trials at the edge, such as 25 of 25, where the bootstrap knows no uncertainty.
+
+    Raises:
+        ValueError: there is no trial.
+    Source: Wilson, Journal of the American Statistical Association 22, 1927.
+    """
+    if not trials:
+        raise ValueError("A proportion needs at least one trial.")
+    z = 1.959963984540054
+    share, spread = successes / trials, z * z / trials
+    centre = (share + spread / 2) / (1 + spread)
+    half = z * ((share * (1 - share) + spread / 4) / trials) ** 0.5 / (1 + spread)
+    return max(0.0, centre - half), min(1.0, centre + half)

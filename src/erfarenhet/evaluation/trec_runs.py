@@ -53,14 +53,14 @@ def check_run_ids(ids: Iterable[str], path: Path) -> None:
             )
 
 
-def check_run_path(path: Path) -> None:
-    """Refuse a place that a run file cannot be written to, before work is spent on it.
+def check_output_path(path: Path) -> None:
+    """Refuse a place that a file cannot be written to, before work is spent on it.
 
     Raises:
         SettingsError: its folder is missing, or it is a folder itself.
     """
     if path.is_dir() or not path.absolute().parent.is_dir():
-        raise SettingsError(f"The run file {path} cannot be written. Name a file in a folder that exists.")
+        raise SettingsError(f"The file {path} cannot be written. Name a file in a folder that exists.")
 
 
 def write_run(path: Path, run: Run, *, tag: str) -> None:

@@ -77,7 +77,7 @@ def upgrade() -> None:
 def _append_only() -> None:
     if op.get_context().dialect.name == "postgresql":
         op.execute(
-            "CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            "CREATE OR REPLACE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'the audit log is append-only'; END $$"
         )
         op.execute(
