@@ -97,6 +97,13 @@ class ServiceClient:
         """The object that comes back for a body; raises what ``ask`` raises."""
         return self._call("POST", path, json=body)
 
+    def post_for_file(self, path: str, body: Any, **params: Any) -> bytes:
+        """The file that comes back for a body; raises what ``ask`` raises."""
+        response = self._request("POST", path, json=body, params=params)
+        if response.status_code != 200:
+            raise _error_of(response)
+        return response.content
+
     def _call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         deadline = time.monotonic() + _PATIENCE_S
         while True:

@@ -96,9 +96,11 @@ def test_quotes_belong_to_claims_of_the_case(cited):
     assert set(cited.quotes) <= known
 
 
-def test_a_second_look_is_not_worked_out_again(shelf):
+def test_a_second_look_is_not_worked_out_again(shelf, monkeypatch):
     first = shelf.cases.cited("fall-no-skien-union", shelf.corpus)
-    assert shelf.cases.cited("fall-no-skien-union", shelf.corpus) is first
+    encoder = shelf.corpus.searcher.encoder
+    monkeypatch.setattr(encoder, "encode_questions", lambda _: pytest.fail("worked out again"))
+    assert shelf.cases.cited("fall-no-skien-union", shelf.corpus) == first
 
 
 def test_documents_that_name_place_and_employer_support_a_case(shelf):
