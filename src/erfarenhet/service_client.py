@@ -69,13 +69,22 @@ class ServiceClient:
         self.url = record.url
         self.pid = record.pid
 
-    def ask(self, question: str, *, language: str | None = None, filters: Filters | None = None) -> dict[str, Any]:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None = None,
+        filters: Filters | None = None,
+        follows: str | None = None,
+    ) -> dict[str, Any]:
         """The contract's answer object.
 
+        Args:
+            follows: ``answer_id`` of the answer that the question follows up.
         Raises:
             ErfarenhetError: what the service refused with, or ``ServiceUnavailable`` when it did not answer.
         """
-        body = {"question": question, "language": language, "filters": _values(filters)}
+        body = {"question": question, "language": language, "filters": _values(filters), "follows": follows}
         return self._call("POST", "/v1/answers", json=body)
 
     def search(

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Final
+from difflib import SequenceMatcher
+from typing import Any, Final
 
 import Stemmer
 import yaml
 
 from erfarenhet.data_files import data_file
 
-Row = Mapping[str, Sequence[str]]
+Row = Mapping[str, Any]
 _STEMMERS: Final = {"sv": "swedish", "nb": "norwegian", "nn": "norwegian"}
 # Endings of regular nouns that say the same: definite, plural, definite plural, with and without genitive.
 _ENDINGS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
@@ -19,6 +20,17 @@ _ENDINGS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
     | {"erna": "ene", "orna": "ene", "arnas": "enes", "ernas": "enes"},
     ("nb", "nn"): {"": "", "s": "s", "en": "en", "ene": "ane"},
 }
+# Nouns in -ing are of one gender in Swedish, so that what the Norwegian ending says can be said.
+_ING_ENDINGS: Final[Mapping[tuple[str, str], Mapping[str, str]]] = {
+    ("nb", "sv"): {"en": "en", "ens": "ens", "er": "ar", "ene": "arna", "enes": "arnas"},
+    ("nn", "sv"): {"a": "en", "ar": "ar", "ane": "arna"},
+}
+# As alike as this, a word and its translation are the same word ("arbeidsplasser", "arbetsplatser").
+_COGNATE: Final = 0.75
+# A row with a note stands for much the same thing only where the words are related.
+_RELATED: Final = 0.5
+_SPELLING: Final = str.maketrans("äöæø", "eoeo")
+_PREFIX_CHARACTERS: Final = 4
 
 
 class GlossaryTerms:
@@ -53,15 +65,21 @@ class GlossaryTerms:
     def is_right(self, translated: Sequence[str], word: str, source: str, target: str) -> bool:
         """Whether one of the glossary's terms for ``word`` stands among the words of a translation."""
         stems = [self.stem(one, target) for one in translated]
-        return any(
-            _holds(stems, [self.stem(part, target) for part in term.split()])
-            for term in self.expected(word, source, target)
-        )
+        for term in self.expected(word, source, target):
+            start = term.lower().rstrip("ea")
+            if len(start) >= _PREFIX_CHARACTERS and any(one.lower().startswith(start) for one in translated):
+                return True
+            if _holds(stems, [self.stem(part, target) for part in term.split()]):
+                return True
+        return any(_alike(word, one) >= _COGNATE for one in translated)
 
     def translate(self, word: str, source: str, target: str) -> str | None:
         """The preferred term in the same form as ``word``; ``None`` when that form cannot be told."""
         for term, row in self._rows[source].get(self.stem(word, source), ()):
             terms = row.get(target) or ()
+            if terms and row.get("note") and _alike(term, terms[0]) < _RELATED:
+                # Near enough to widen a question, as the note says, and not the same thing.
+                continue
             if not terms or not word.lower().startswith(term.removesuffix("e").removesuffix("a")):
                 continue
             made = _inflected(word.lower(), term, terms[0], (source, target))
@@ -76,8 +94,13 @@ def _inflected(word: str, term: str, other: str, pair: tuple[str, str]) -> str |
         return other
     if " " in other or not word.startswith(term):
         return None
-    ending = _ENDINGS.get(pair, {}).get(word.removeprefix(term))
+    endings = _ING_ENDINGS.get(pair, {}) if other.endswith("ing") else {}
+    ending = {**_ENDINGS.get(pair, {}), **endings}.get(word.removeprefix(term))
     return None if ending is None else f"{other.removesuffix('e') if ending[:1] == 'e' else other}{ending}"
+
+
+def _alike(word: str, other: str) -> float:
+    return SequenceMatcher(None, word.lower().translate(_SPELLING), other.lower().translate(_SPELLING)).ratio()
 
 
 def _holds(stems: Sequence[str], wanted: Sequence[str]) -> bool:

@@ -17,6 +17,7 @@ MODES: Final[Mapping[tuple[str, str], str]] = {
     ("nn", "nb"): "nno-nob",
 }
 _GENERATION: Final = "-g"
+_COMPOUNDS: Final = "-e"
 _ATTACH, _DETACH = "apertium-wblank-attach", "apertium-wblank-detach"
 # They flush at NUL by themselves, and know no option for it.
 _FLUSH_ANYWAY: Final = frozenset((_ATTACH, _DETACH))
@@ -41,6 +42,11 @@ def stages_of(folder: Path, source: str, target: str) -> list[list[str]] | None:
         return None
     stages = [stages[0], [_ATTACH], *stages[1:generation], [_DETACH], *stages[generation:]]
     return None if missing_programs(stages) else stages
+
+
+def dictionary_stage(stages: Sequence[Sequence[str]]) -> list[str]:
+    """The first program of a pipe when it is to look words up without taking compounds apart."""
+    return [word for word in stages[0] if word != _COMPOUNDS]
 
 
 def _generates(stage: Sequence[str]) -> bool:

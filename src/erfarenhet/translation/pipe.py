@@ -14,10 +14,14 @@ from typing import IO
 from erfarenhet.errors import TranslationError
 
 # What ends a text so that the taggers do not wait for more: a sentence's end that is none of the text's.
-_END = ".[][\n]"
+_END_SIGN, _END_BLANK = ".", "[][\n]"
 _CHUNK_BYTES = 1 << 16
 # What a translation may grow to; a pipe that says more has gone wrong.
 _OUTPUT_MAX_BYTES = 1 << 20
+
+
+class PipeClosed(TranslationError):
+    """The pipe was closed by its owner meanwhile."""
 
 
 class Pipe:
@@ -43,12 +47,13 @@ class Pipe:
             stream: in Apertium's stream format, its own characters escaped; without NUL.
 
         Raises:
+            PipeClosed: ``close`` was called.
             TranslationError: the programs cannot be started, died twice, or took too long. The next call starts anew.
         """
-        sent = (stream + _END).encode() + b"\0"
+        sent = (stream + _END_SIGN + _END_BLANK).encode() + b"\0"
         with self._lock:
             if self._closed:
-                raise TranslationError("The translation was closed while the program ended.")
+                raise PipeClosed("The translation was closed meanwhile. Ask again.")
             # Programs that died since the last text are started once more.
             for attempt in (1, 2):
                 try:
@@ -84,9 +89,10 @@ class Pipe:
         first.write(sent)
         first.flush()
         text = self._read(last).decode("utf-8", "replace")
-        if not text.endswith(_END):
+        if not text.endswith(_END_BLANK):
             raise TranslationError("Apertium gave back a text without its end.")
-        return text.removesuffix(_END)
+        # An analysis has read the full stop as a word; it is left for whoever reads analyses.
+        return text.removesuffix(_END_BLANK).removesuffix(_END_SIGN)
 
     def _read(self, stream: IO[bytes]) -> bytes:
         deadline = time.monotonic() + self._timeout_s

@@ -12,8 +12,8 @@ from erfarenhet.translation.tokens import Token
 # Characters that mean something in the stream, or that Apertium marks words with.
 _SPECIAL: Final = re.compile(r"([\\\[\]{}^$/@<>*#+~_|])")
 _ESCAPED: Final = re.compile(r"\\(.)", re.DOTALL)
-# A word that came through with its mark: [[t:b:3]]barnehager[[/]].
-_PIECE: Final = re.compile(r"\[\[t:b:(\d+)\]\](.*?)\[\[/\]\]", re.DOTALL)
+# A word that came through with its mark: [[t:b:3]]barnehager[[/]]. A rule may add the marks of other words after it.
+_PIECE: Final = re.compile(r"\[\[t:b:(\d+)(?:; ?t:b:\d+)*\]\](.*?)\[\[/\]\]", re.DOTALL)
 # *: not known; @: no translation known; #: the form could not be made.
 _MARK: Final = re.compile(r"(?:\\?[*@#~])+(?=\w)")
 _ALPHABET: Final = "ABCDEFGHIJKLMNOPRSTUVWXY"

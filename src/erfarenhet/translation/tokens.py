@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from erfarenhet.translation.corrections import CORRECTIONS
+
 # Abbreviations have a full stop that ends no sentence; what they are called in the other language, where it differs.
 _ABBREVIATIONS: Final[Mapping[str, Mapping[str, str]]] = {
     "sv": {
@@ -75,6 +77,8 @@ _TOKEN: Final = re.compile(
 _DECADE: Final = re.compile(r"(\d+)-(talet|tallet|talets|tallets)")
 _ENDS_SENTENCE: Final = frozenset(".!?:•")
 _OPENING: Final = frozenset("\"'”“«»(–-")
+# Signs that Apertium marks words with, or makes words of.
+_MARKS: Final = frozenset("[]{}^$@<>*#+~_|\\")
 # What follows the name of a place or an employer.
 _AFTER_NAMES: Final = frozenset("kommun kommune ab as asa län fylke fylkeskommune".split())
 # Names that have another form in the other language.
@@ -90,21 +94,24 @@ class Token:
         translated: whether Apertium is to translate it; else it is handed through.
         shown: what stands for it in the translation when it is not translated or unknown.
         is_word: whether it is a word; signs and spaces are not.
+        unknown: whether it stands as in the original because no dictionary has it.
     """
 
     text: str
     translated: bool
     shown: str
     is_word: bool
+    unknown: bool = False
 
 
 def split_tokens(text: str, source: str, target: str) -> list[Token]:
     """Cut ``text`` into words, signs, spaces and what is protected; the tokens' texts make up the text again.
 
     Protected are figures and what belongs to them, markers, addresses, abbreviations, and names: words with a capital
-    letter inside a sentence, and words in capitals.
+    letter inside a sentence, and words in capitals. Words that Apertium gets wrong stand as ``corrections`` has them.
     """
     known = abbreviations(source, target)
+    corrections = CORRECTIONS.get((source, target), {})
     pieces = list(_merge_abbreviations(_TOKEN.finditer(text), known))
     tokens: list[Token] = []
     starts_sentence = True
@@ -112,7 +119,9 @@ def split_tokens(text: str, source: str, target: str) -> list[Token]:
         if kind == "space":
             tokens.append(Token(piece, False, piece, False))
             continue
-        if kind == "word":
+        if kind == "word" and (correction := corrections.get(piece.lower())):
+            tokens.append(Token(piece, False, _cased_like(piece, correction), True))
+        elif kind == "word":
             following = next((word.lower() for other, word in pieces[index + 1 :] if other == "word"), "")
             name = _is_name(piece, starts_sentence=starts_sentence and following not in _AFTER_NAMES)
             tokens.append(Token(piece, not name, piece, True))
@@ -122,7 +131,7 @@ def split_tokens(text: str, source: str, target: str) -> list[Token]:
             following = next((word.lower() for other, word in pieces[index + 1 :] if other == "word"), "")
             tokens.append(Token(piece, False, _figure(piece, following, source, target), True))
         else:
-            tokens.append(Token(piece, False, piece, kind != "sign"))
+            tokens.append(Token(piece, False, piece, kind != "sign" or piece in _MARKS))
         starts_sentence = piece in _ENDS_SENTENCE or (starts_sentence and piece in _OPENING)
     return tokens
 
@@ -162,6 +171,10 @@ def _is_name(word: str, *, starts_sentence: bool) -> bool:
     if len(word) > 1 and word.isupper():
         return True
     return word[0].isupper() and not starts_sentence and word.lower() not in _COUNTRIES
+
+
+def _cased_like(word: str, other: str) -> str:
+    return other[0].upper() + other[1:] if word[0].isupper() else other
 
 
 def _figure(piece: str, following: str, source: str, target: str) -> str:
