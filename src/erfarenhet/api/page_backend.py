@@ -43,7 +43,12 @@ class PageBackend:
     async def ask(self, question: str, *, filters: Filters, follows: str | None, accept_language: str | None) -> Answer:
         """Answer a question in its own language; raises what ``give_answer`` raises."""
         return await give_answer(
-            self._service, question, language=None, filters=filters, accept_language=accept_language
+            self._service,
+            question,
+            language=None,
+            filters=filters,
+            follows=follows,
+            accept_language=accept_language,
         )
 
     def answer(self, answer_id: str) -> ShownAnswer:
