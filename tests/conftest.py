@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import settings as hypothesis_settings
 
+# The same module whichever folder of tests is run.
+sys.path.append(str(Path(__file__).parent))
+
+from postgres_server import running_server, why_not
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from postgres_server import PostgresServer
+
     from erfarenhet.encoding.interface import Encoder
 
 # Before anything imports Haystack: it reports home at import otherwise.
@@ -28,3 +39,21 @@ def default_encoder() -> Encoder:
 
     cache = os.environ.get("ERFARENHET_CACHE")
     return load_encoder(load_settings({"cache": cache}, environ={}))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server of the tests' own."""
+    if (reason := why_not()) is not None:
+        pytest.skip(reason)
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def registry_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registry.sqlite'}"
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.new_database()

@@ -131,7 +131,7 @@ def test_the_question_pipeline_gives_the_same_answer(starter_corpus: OpenCorpus)
 
     question = "Hvem bestemmer om en kommune får omstillingsstatus?"
     pipeline = build_question_pipeline(
-        starter_corpus.searcher, LexicalTerms(), starter_corpus.page_of, starter_corpus.index_version
+        starter_corpus.searcher, LexicalTerms(), starter_corpus, starter_corpus.index_version
     )
     by_pipeline = pipeline.run({"search": {"question": question}})["compose"]["answer"]
     directly = starter_corpus.ask(question, keep=False)

@@ -14,6 +14,7 @@ FIELDS = {
     "actor_types",
     "evidence",
     "evidence_grades",
+    "logbook_statuses",
 }
 
 
@@ -22,7 +23,7 @@ def vocabulary():
     return load_vocabulary()
 
 
-def test_the_fields_are_those_that_the_schema_and_the_filters_name(vocabulary):
+def test_the_fields_are_those_that_schema_filters_and_logbooks_name(vocabulary):
     assert set(vocabulary.terms) == FIELDS
 
 

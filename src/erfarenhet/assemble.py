@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache
 
 from erfarenhet.corpus.home import Home
+from erfarenhet.curation.look_over import LookOver
+from erfarenhet.curation.review_dates import next_review, today
 from erfarenhet.encoding.interface import Encoder
 from erfarenhet.encoding.lexical import LexicalTerms
 from erfarenhet.encoding.load_encoder import describe_encoder, load_encoder
-from erfarenhet.ingest.ingest_tools import IngestTools
+from erfarenhet.ingest.ingest_tools import IngestTools, Policy
 from erfarenhet.ingest.readers.isolated import IsolatedReader
 from erfarenhet.ingest.readers.limits import ReadLimits
 from erfarenhet.ingest.recipe import load_recipe
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import IndexDescription
 from erfarenhet.store.open_engine import open_engine
+
+
+def curated_tools(
+    home: Home, settings: Settings, model_progress: Callable[[str, float], None] | None, who: str
+) -> IngestTools:
+    """What ingestion works with when somebody hands files in: looked over, and published as the settings ask."""
+    look_over = None if settings.personal_data == "ignore" else LookOver(home.registry, settings.personal_data)
+    policy = Policy(who, settings.review == "required", next_review(settings, today()), look_over)
+    return replace(ingest_tools(home, settings, model_progress), policy=policy)
 
 
 def ingest_tools(home: Home, settings: Settings, model_progress: Callable[[str, float], None] | None) -> IngestTools:

@@ -16,8 +16,15 @@ from typing import TYPE_CHECKING, Annotated, Any, ParamSpec, TypeVar
 import typer
 
 from erfarenhet import __version__
+from erfarenhet.cli_backup import backup, restore, retention
+from erfarenhet.cli_cases import brief, cases_app
+from erfarenhet.cli_curation import curate_app
 from erfarenhet.cli_evaluation import compare, evaluate, gate
+from erfarenhet.cli_gaps import foresee, gaps_app
+from erfarenhet.cli_logbook import logbook_app
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
+from erfarenhet.cli_registry import audit_app, registry_app
+from erfarenhet.cli_users import users_app
 from erfarenhet.errors import ErfarenhetError
 
 if TYPE_CHECKING:
@@ -35,6 +42,16 @@ app.add_typer(model_app, name="model")
 app.command()(evaluate)
 app.command()(compare)
 app.command()(gate)
+app.add_typer(cases_app, name="cases")
+app.command()(brief)
+app.add_typer(logbook_app, name="logbook")
+app.add_typer(curate_app, name="curate")
+app.add_typer(registry_app, name="registry")
+app.add_typer(audit_app, name="audit")
+app.add_typer(users_app, name="users")
+app.add_typer(gaps_app, name="gaps")
+for command in (backup, restore, retention, foresee):
+    app.command()(command)
 
 HomeOption = Annotated[
     Path | None,
@@ -103,7 +120,8 @@ def ingest(
     as_json: JsonOption = False,
 ) -> None:
     """Take files and folders in and publish them; what has not changed is skipped."""
-    from erfarenhet.assemble import ingest_tools
+    from erfarenhet.assemble import curated_tools
+    from erfarenhet.cli_options import who
     from erfarenhet.corpus.home import Home
     from erfarenhet.data_files import data_file
     from erfarenhet.ingest.synchronise import synchronise
@@ -112,12 +130,19 @@ def ingest(
     if not paths:
         raise typer.BadParameter("Name a file or a folder, or say --starter-corpus.", param_hint="PATH…")
     settings = _settings(home)
-    with Home(settings.home) as opened, progress_bar("Ingesting") as progress:
-        report = synchronise(paths, opened, ingest_tools(opened, settings, progress.model), progress.files)
+    with Home.of(settings) as opened, progress_bar("Ingesting") as progress:
+        report = synchronise(paths, opened, curated_tools(opened, settings, progress.model, who()), progress.files)
     if as_json:
         rejected = [{"source": item.source, "reason": item.reason} for item in report.rejected]
-        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds")
-        _print_json({**{name: getattr(report, name) for name in names}, "rejected": rejected, "notes": report.notes})
+        names = ("created", "updated", "skipped", "deleted", "passages", "rebuilt", "ignored", "seconds", "proposed")
+        _print_json(
+            {
+                **{name: getattr(report, name) for name in names},
+                "missing": report.missing,
+                "rejected": rejected,
+                "notes": report.notes,
+            }
+        )
     else:
         print_ingest_report(report)
     if report.rejected:
@@ -130,17 +155,51 @@ def ask(
     question: QuestionArgument,
     filters: FilterOption = None,
     language: LanguageOption = None,
+    export: Annotated[
+        Path | None, typer.Option("--export", metavar="FILE", help="Write the answer as .docx, .pdf or .md, too.")
+    ] = None,
+    follows: Annotated[
+        str | None, typer.Option(metavar="ID", help="answer_id of an earlier answer that the question follows up.")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Answer a question with cited passages."""
     from erfarenhet.questions import ask_corpus
 
-    answer = ask_corpus(_settings(home), question, filters or [], language)
+    settings = _settings(home)
+    if export is not None:
+        from erfarenhet.export.render import format_of_file
+
+        format_of_file(export)  # a wrong name must not cost an answer
+    answer = ask_corpus(settings, question, filters or [], language, follows)
+    if export is not None:
+        from erfarenhet.cli_export import export_answer_to_file
+
+        export_answer_to_file(settings, answer["answer_id"], export)
+        say(f"Written to {export}.")
     if as_json:
         _print_json(answer)
     else:
         print_answer(answer)
+
+
+@app.command("export")
+@_reported
+def export_answer(
+    answer_id: Annotated[str, typer.Argument(help="The answer's id: the last part of its address.")],
+    file: Annotated[Path, typer.Argument(help="Where to write it; .docx, .pdf or .md.")],
+    home: HomeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write an answer that was given earlier as DOCX, PDF or Markdown, its sources as footnotes."""
+    from erfarenhet.cli_export import export_answer_to_file
+
+    size = export_answer_to_file(_settings(home), answer_id, file)
+    if as_json:
+        _print_json({"file": str(file), "bytes": size})
+    else:
+        typer.echo(f"Written to {file}.")
 
 
 @app.command()
@@ -192,7 +251,7 @@ def doctor(
     from erfarenhet.store.open_engine import open_engine
 
     settings = _settings(home)
-    with Home(settings.home) as opened:
+    with Home.of(settings) as opened:
         if repair:
             with progress_bar("Rebuilding") as progress:
                 rebuild(opened, ingest_tools(opened, settings, progress.model), progress.files)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -51,3 +52,13 @@ def settings_of(home: Path | None) -> Settings:
     from erfarenhet.settings import load_settings  # pydantic, which --help can do without
 
     return load_settings({"home": home})
+
+
+def who() -> str:
+    """Who gives the command, for the record: the account's name on this machine."""
+    import getpass
+
+    try:
+        return f"cli:{getpass.getuser()}"
+    except (KeyError, OSError):
+        return f"cli:uid {os.getuid()}"

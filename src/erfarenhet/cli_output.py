@@ -62,8 +62,11 @@ def progress_bar(title: str) -> Iterator[ProgressBars]:
 def print_answer(answer: Mapping[str, Any]) -> None:
     """An answer object, readably: the text with its markers, then what each marker stands for."""
     phrases = PHRASES[answer["language"]]
+    if answer.get("understood_as"):
+        typer.echo(wrapped(phrases.understood.format(answer["understood_as"])))
+        typer.echo("")
     for line in answer["text"].splitlines():
-        typer.echo(_wrapped(line))
+        typer.echo(wrapped(line))
     if answer["citations"]:
         typer.echo("")
     for citation in answer["citations"]:
@@ -77,7 +80,12 @@ def print_answer(answer: Mapping[str, Any]) -> None:
             )
             if part
         )
-        typer.echo(_wrapped(f"[{citation['marker']}] {citation['title']}. {origin}", indent="    "))
+        typer.echo(wrapped(f"[{citation['marker']}] {citation['title']}. {origin}", indent="    "))
+        if citation.get("translation"):
+            translated = f"{citation['translation']} ({phrases.translated})"
+            typer.echo(wrapped(translated, start="    ", indent="    "))
+    if answer.get("citations"):
+        typer.echo(f"\n→ erfarenhet ask … --follows {answer['answer_id']}")
 
 
 def print_hits(found: Mapping[str, Any]) -> None:
@@ -86,26 +94,31 @@ def print_hits(found: Mapping[str, Any]) -> None:
         page = f", p. {hit['page']}" if hit["page"] else ""
         section = f", {hit['section']}" if hit["section"] else ""
         typer.echo(f"{hit['rank']:>3}  {hit['score']:.3f}  {hit['title']}{page}{section}  [{hit['language']}]")
-        typer.echo(_wrapped(textwrap.shorten(hit["text"], 300, placeholder=" …"), start="     ", indent="     "))
+        typer.echo(wrapped(textwrap.shorten(hit["text"], 300, placeholder=" …"), start="     ", indent="     "))
 
 
 def print_ingest_report(report: IngestReport) -> None:
     """What ingestion did, with a line for each rejection and each note."""
     counts = ", ".join(
         f"{getattr(report, name)} {name}"
-        for name in ("created", "updated", "skipped", "deleted", "rebuilt")
+        for name in ("created", "updated", "proposed", "skipped", "deleted", "rebuilt")
         if getattr(report, name) or name in ("created", "skipped")
     )
     typer.echo(f"{counts}; {len(report.rejected)} rejected; {report.passages} passages in {report.seconds:.1f} s")
     for source, notes in report.notes.items():
         for note in notes:
             typer.echo(f"  note      {source}: {note}")
+    for document_id in report.missing:
+        typer.echo(
+            f"  missing   {document_id}: its file is gone. Withdraw it: erfarenhet curate withdraw {document_id}"
+        )
     for rejection in report.rejected:
         typer.echo(f"  rejected  {rejection.reason}")
     if report.ignored:
         typer.echo(f"  ignored   {len(report.ignored)} files that are no documents")
 
 
-def _wrapped(line: str, *, start: str = "", indent: str = "  ") -> str:
+def wrapped(line: str, *, start: str = "", indent: str = "  ") -> str:
+    """A line broken to the terminal's width."""
     width = min(shutil.get_terminal_size((100, 24)).columns, 110)
     return textwrap.fill(line, width, initial_indent=start, subsequent_indent=indent) if line else ""

@@ -6,9 +6,18 @@ An installed wheel holds them under ``erfarenhet/data``; a source tree holds the
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).parent
 _SOURCE_TREE = _PACKAGE.parent.parent
+
+
+def read_data_file(name: str) -> Any:
+    """The values of one of our own YAML files, by libyaml where it is there: ten times as fast."""
+    import yaml  # not every command needs it
+
+    with data_file(name).open("rb") as stream:
+        return yaml.load(stream, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  both are safe
 
 
 def data_file(name: str) -> Path:

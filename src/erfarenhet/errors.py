@@ -5,6 +5,9 @@
     │   └── InvalidFrontMatter  its metadata breaks the schema
     ├── InvalidQuestion       a question is empty or too long
     ├── InvalidFilter         a filter's key or value is unknown
+    ├── InvalidSituation      a described situation is empty, or says what cannot be
+    ├── InvalidComparison     cases that cannot be put side by side
+    ├── InvalidLogbook        a logbook or an entry says what it may not, or lacks what it needs
     ├── InvalidDataset        an evaluation set is broken
     ├── InvalidRanking        rankings that cannot be fused
     ├── SettingsError         a setting is unknown or makes no sense
@@ -13,7 +16,14 @@
     ├── ModelError            the encoder cannot be prepared or loaded
     ├── StoreError            the index cannot be read or written
     │   └── IndexMismatch     the index was built by another model or other settings
+    ├── ExportError           a memo cannot be rendered in a format
+    ├── TranslationError      Apertium did not translate
+    ├── BackupError           a backup cannot be taken or restored
     ├── NotFound              an id that nothing here has
+    ├── InvalidTransition     a document cannot move from its state to that one
+    ├── AccessDenied          whoever asks may not do this
+    ├── NotSignedIn           nobody has signed in, or not rightly
+    ├── InvalidAccount        an account cannot be made or changed so
     └── ServiceUnavailable    a running service refused or did not answer
 
 Messages say what, where and what to do. HTTP statuses live in ``erfarenhet.api.problems`` alone.
@@ -38,6 +48,18 @@ class InvalidQuestion(ErfarenhetError):
 
 class InvalidFilter(ErfarenhetError):
     """A filter's key or value is unknown. The message lists what is allowed."""
+
+
+class InvalidSituation(ErfarenhetError):
+    """A described situation is empty, names an unknown term or place, or holds a number that cannot be."""
+
+
+class InvalidComparison(ErfarenhetError):
+    """Cases that cannot be put side by side: too few, too many, or one of them twice."""
+
+
+class InvalidLogbook(ErfarenhetError):
+    """A logbook, an entry or a proposal lacks what it needs or says what it may not."""
 
 
 class InvalidDataset(ErfarenhetError):
@@ -72,8 +94,36 @@ class IndexMismatch(StoreError):
     """The index was built by another model or with other settings than the ones now in force."""
 
 
+class ExportError(ErfarenhetError):
+    """A memo cannot be rendered in the format asked for."""
+
+
+class TranslationError(ErfarenhetError):
+    """Apertium could not be started, ended, or took too long."""
+
+
+class BackupError(ErfarenhetError):
+    """A backup cannot be taken or restored: damaged, of a newer version, or the home is not empty."""
+
+
 class NotFound(ErfarenhetError):
     """An id that nothing here has."""
+
+
+class InvalidTransition(ErfarenhetError):
+    """A document cannot move from its state to the one asked for. The message names what is possible."""
+
+
+class AccessDenied(ErfarenhetError):
+    """Whoever asks may not do this. The message says who may."""
+
+
+class NotSignedIn(ErfarenhetError):
+    """Nobody has signed in, or name, password or key is wrong."""
+
+
+class InvalidAccount(ErfarenhetError):
+    """An account or key cannot be made or changed so: name taken, unknown role or scope, weak password."""
 
 
 class ServiceUnavailable(ErfarenhetError):

@@ -15,6 +15,8 @@ from typing import Any, Literal
 
 BlockKind = Literal["heading", "paragraph", "list_item", "table_row"]
 AnswerStatus = Literal["answered", "partial", "unanswered"]
+QuestionKind = Literal["what_was_done", "who", "quantity", "when", "definition", "steps", "other"]
+Engine = Literal["extractive", "language_model"]
 Leg = Literal["dense", "lexical", "hybrid"]
 
 
@@ -216,7 +218,16 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A verbatim quote and where it stands."""
+    """A verbatim quote and where it stands.
+
+    Attributes:
+        page: physical page, from 1; ``None`` where the format has none.
+        quote: ``document.text[start:end]``, in the document's own language.
+        translation: machine translation of the quote into the asker's language, when there is one.
+        printed_page: the number printed on the page ("iv", "12"), when known.
+        passage_digest: of the passage as it was indexed (``corpus.registry_records.passage_digest``); ``None`` in
+            answers kept by earlier versions.
+    """
 
     marker: int
     passage_id: str
@@ -233,6 +244,8 @@ class Citation:
     end: int
     translation: str | None = None
     url: str | None = None
+    printed_page: str | None = None
+    passage_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +257,67 @@ class AnswerSentence:
 
 
 @dataclass(frozen=True, slots=True)
+class AnswerLine:
+    """What a source says was done: one quote of a group.
+
+    Attributes:
+        measure: id of the vocabulary's ``measure_types``; ``None`` when the quote supports none.
+        phase: id of the vocabulary's ``phases``; ``None`` likewise.
+        text: the quote, verbatim.
+    """
+
+    measure: str | None
+    phase: str | None
+    text: str
+    citations: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerGroup:
+    """The quotes of one case (or of one document that is no case), with what is known about the case.
+
+    Attributes:
+        heading: the document's title.
+    """
+
+    document_id: str
+    heading: str
+    place: str | None
+    employer: str | None
+    year_from: int | None
+    year_to: int | None
+    lines: tuple[AnswerLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Statements that do not agree, side by side, each verbatim from its source.
+
+    Attributes:
+        about: what they disagree on, in a few words.
+    """
+
+    about: str
+    statements: tuple[AnswerSentence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person reads, and what it stands on. ``language`` is the asker's."""
+    """What a person reads, and what it stands on.
+
+    Attributes:
+        language: the asker's.
+        kind: what the question wants.
+        engine: what wrote the sentences: chosen quotes, or a language model whose sentences were checked.
+        engine_detail: the model's name and the version of its prompt; ``None`` for the extractive engine.
+        engine_fallback: why the extractive engine answers although a language model is set up; ``None`` otherwise.
+        missing: what of the question has no support.
+        groups: the quotes by case, for questions about what was done; empty for short factual answers.
+        contradictions: where the sources do not agree.
+        follows: ``answer_id`` of the answer that this one follows up.
+        understood_as: the question as a follow-up was understood, when it differs from what was typed.
+        filters: those that it was found with, by their keys.
+    """
 
     answer_id: str
     question: str
@@ -256,6 +328,16 @@ class Answer:
     citations: tuple[Citation, ...]
     timings_s: Mapping[str, float]
     index_version: str
+    kind: QuestionKind = "other"
+    engine: Engine = "extractive"
+    engine_detail: str | None = None
+    engine_fallback: str | None = None
+    missing: tuple[str, ...] = ()
+    groups: tuple[AnswerGroup, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
+    follows: str | None = None
+    understood_as: str | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     cache: Path = Field(
         default_factory=_default_cache, description="Folder for the prepared model; shared by all homes."
     )
+    registry_url: SecretStr | None = Field(
+        None, description="A PostgreSQL database for the registry; unset: SQLite in the home folder."
+    )
 
     model: str = Field(
         DEFAULT_MODEL,
@@ -62,13 +65,56 @@ class Settings(BaseSettings):
     candidates: int = Field(100, ge=10, le=1000, description="Passages that each retriever hands to the fusion.")
     question_max_characters: int = Field(2000, ge=100, le=20000, description="A longer question is refused.")
 
+    translation_pipes: int = Field(
+        2, ge=0, le=6, description="Directions of machine translation kept open, some 300 MiB each; 0: no translation."
+    )
+    translation_timeout_s: float = Field(10.0, gt=0, description="Time that translating one text may take.")
+    apertium_modes: Path = Field(
+        Path("/usr/share/apertium/modes"), description="Folder with Apertium's mode files, where it is installed."
+    )
+
     file_max_megabytes: int = Field(200, ge=1, le=4096, description="A larger source file is refused.")
     read_timeout_s: float = Field(120.0, gt=0, description="Time that reading one file may take.")
     read_memory_megabytes: int = Field(1500, ge=200, description="Memory that reading one file may take.")
     pages_max: int = Field(5000, ge=1, description="A document with more pages is refused.")
 
     lock_timeout_s: float = Field(10.0, ge=0, description="How long a command waits for another process.")
+    public_url: str | None = Field(
+        None, description="Address at which people reach the service, for permanent links; unset: as they asked."
+    )
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
+
+    review: Literal["off", "required"] = Field(
+        "off", description="required: what is ingested waits until somebody approves it; off: it is published at once."
+    )
+    four_eyes: bool = Field(False, description="Whoever proposed a version cannot approve it.")
+    review_after_months: int | None = Field(
+        None, ge=1, le=240, description="Months after which a published document is due for review; unset: never."
+    )
+    personal_data: Literal["report", "hold", "ignore"] = Field(
+        "report",
+        description="Personal data found at ingestion: report notes it, hold also keeps documents with identity "
+        "numbers for a review, ignore does not look.",
+    )
+
+    question_days: int | None = Field(
+        None, ge=1, description="Days for which questions and answers are kept; unset: until somebody erases them."
+    )
+    reading: Literal["open", "signed_in"] = Field(
+        "open", description="signed_in: the service answers only those who have signed in or send an API key."
+    )
+    session_hours: int = Field(12, ge=1, le=720, description="Hours after which somebody has to sign in again.")
+    sign_in_attempts: int = Field(5, ge=2, le=100, description="Wrong passwords after which an account is locked.")
+    lock_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which it is.")
+
+    translate: Literal["auto", "off"] = Field(
+        "auto", description="Machine translations beside quotes in the neighbour language, where they can be made."
+    )
+
+    llm_url: str | None = Field(None, description="An OpenAI-compatible endpoint that writes answers; unset: quotes.")
+    llm_model: str | None = Field(None, description="The model's name at that endpoint.")
+    llm_key: SecretStr | None = Field(None, description="Key for that endpoint.")
+    llm_timeout_s: float = Field(30.0, gt=0, description="Time that a model may take; then quotes are shown.")
 
     @field_validator("home", "cache", "recipe")
     @classmethod

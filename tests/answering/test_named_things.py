@@ -19,6 +19,8 @@ from erfarenhet.answering.named_things import missing_things, named_things
         ("Fick de EU-medel genom ESF?", ["ESF"]),
         ("Ericsson i Borås och Ericsson i Kumla", ["Borås", "Ericsson", "Kumla"]),
         ("Det var 1 200 tjänster", []),
+        ("Vad gjorde man när Saab Automobile lades ned?", ["Saab Automobile"]),
+        ("Vad gjorde Region Värmland i Arvika 2009?", ["Värmland", "Arvika", "2009"]),
     ],
 )
 def test_names_and_years_are_found(question: str, names: list[str]) -> None:
@@ -34,6 +36,7 @@ def test_names_and_years_are_found(question: str, names: list[str]) -> None:
         ("Ungarn", "Produktionen flyttade till Ungern."),
         ("2010", "Beskedet kom 2010."),
         ("Northvolt", "NORTHVOLT gick i konkurs."),
+        ("Saab Automobile", "Saabs konkurs 2011."),
     ],
 )
 def test_the_same_name_is_recognised(thing: str, text: str) -> None:

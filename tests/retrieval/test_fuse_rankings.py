@@ -33,6 +33,31 @@ def test_a_retriever_without_hits_leaves_its_weight_to_the_others():
     assert fuse_rankings({"dense": dense, "stems": []}, weights) == fuse_rankings({"dense": dense}, weights)
 
 
+def test_some_retrievers_compare_within_groups_alone():
+    dense = [("a", 0.9), ("n", 0.8), ("b", 0.7), ("m", 0.6)]
+    stems = [("a", 9.0), ("b", 7.0), ("n", 3.0), ("m", 1.0)]
+    weights = {"dense": 1.0, "stems": 1.0}
+    groups = {"a": "sv", "b": "sv", "n": "nb", "m": "nb"}
+    # dense: mean .75, deviation .1118: 1.34164 .44721 -.44721 -1.34164; stems within a b and n m: 1 -1 1 -1; halved
+    # and to 1/(1+e^-x): a 1.17082, n .72361, b -.72361, m -1.17082
+    fused = fuse_rankings({"dense": dense, "stems": stems}, weights, groups=groups, by_group=["stems"])
+    assert [passage_id for passage_id, _ in fused] == ["a", "n", "b", "m"]
+    assert dict(fused) == pytest.approx({"a": 0.76329, "n": 0.67340, "b": 0.32660, "m": 0.23671}, abs=1e-5)
+    together = fuse_rankings(
+        {"dense": dense, "stems": stems}, weights, groups=groups, by_group=["stems"], smallest_group=3
+    )
+    assert together == fuse_rankings({"dense": dense, "stems": stems}, weights)
+    # Over all, b's words put it before n.
+    assert [passage_id for passage_id, _ in fuse_rankings({"dense": dense, "stems": stems}, weights)] == [*"abnm"]
+
+
+def test_a_group_of_which_a_retriever_found_nothing_is_average_there():
+    groups = {"a": "sv", "b": "sv", "n": "nb", "m": "nb"}
+    rankings = {"dense": [("a", 1.0), ("b", 1.0), ("n", 1.0), ("m", 1.0)], "stems": [("a", 2.0), ("b", 1.0)]}
+    fused = dict(fuse_rankings(rankings, {"dense": 1.0, "stems": 1.0}, groups=groups, by_group=["stems"]))
+    assert fused["a"] > fused["n"] == 0.5 > fused["b"]
+
+
 def test_equal_scores_stand_in_the_order_of_ids():
     found = fuse_rankings({"dense": [("c", 2.0), ("a", 2.0), ("b", 2.0 + 1e-9)]}, {"dense": 1.0})
     assert found == [("a", 0.5), ("b", 0.5), ("c", 0.5)]

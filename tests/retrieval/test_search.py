@@ -9,7 +9,8 @@ from erfarenhet.errors import IndexMismatch, InvalidQuestion
 from erfarenhet.ingest.index_passages import index_passages
 from erfarenhet.ingest.split_passages import PassageSize, split_passages
 from erfarenhet.records import Block, Document, Metadata
-from erfarenhet.retrieval.search import WEIGHTS, Searcher
+from erfarenhet.retrieval.search import Searcher
+from erfarenhet.retrieval.weigh_legs import RETRIEVERS
 from erfarenhet.store.edge import EdgeEngine
 from erfarenhet.store.interface import Filters, IndexDescription
 
@@ -67,7 +68,7 @@ def test_hits_are_ranked_and_tell_each_retrievers_score(searcher):
     assert scores == sorted(scores, reverse=True)
     assert all(0 <= score <= 1 for score in scores)
     for hit in hits:
-        assert set(hit.legs) <= set(WEIGHTS["hybrid"])
+        assert set(hit.legs) <= set(RETRIEVERS["hybrid"])
         assert hit.legs
     assert hits[0].metadata.title == "Om sagbruk"
 
@@ -75,7 +76,7 @@ def test_hits_are_ranked_and_tell_each_retrievers_score(searcher):
 @pytest.mark.parametrize("leg", ["dense", "lexical", "hybrid"])
 def test_only_the_legs_that_are_asked_for_take_part(searcher, leg):
     hits = searcher.search("KS 2019/0457", leg=leg).hits
-    assert {name for hit in hits for name in hit.legs} <= set(WEIGHTS[leg])
+    assert {name for hit in hits for name in hit.legs} <= set(RETRIEVERS[leg])
     if leg != "dense":
         assert hits[0].passage.document_id == "diarium"
 

@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from dataclasses import fields
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,7 +8,6 @@ from erfarenhet.records import Answer, Block, Citation, Document, Metadata, Page
 from erfarenhet.web.answer_view import NO_BREAK, answer_lines
 from erfarenhet.web.document_view import shown_blocks
 from erfarenhet.web.render import is_web_address, with_query
-from erfarenhet.web.texts import PAGE_TEXTS
 
 TEXT = st.text("abcåäöøæ [1]23•\u00ad\u0308\n.", max_size=60)
 
@@ -81,17 +78,6 @@ def test_pages_are_announced_where_they_begin() -> None:
     shown = shown_blocks(document)
     assert [block.new_page for block in shown] == [1, 2, None]
     assert shown[0].level == 1
-
-
-@pytest.mark.parametrize("field", [field.name for field in fields(PAGE_TEXTS["sv"])])
-def test_every_text_stands_in_every_language_with_the_same_gaps(field: str) -> None:
-    values = [getattr(texts, field) for texts in PAGE_TEXTS.values()]
-    assert len(values) == 3
-    assert all(values)
-    if isinstance(values[0], str):
-        assert len({value.count("{}") for value in values}) == 1
-    elif isinstance(values[0], dict):
-        assert len({frozenset(value) for value in values}) == 1
 
 
 @pytest.mark.parametrize(

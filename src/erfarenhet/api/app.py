@@ -11,15 +11,27 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from erfarenhet.api import routes_documents, routes_health, routes_questions
+from erfarenhet.api import (
+    routes_cases,
+    routes_curation,
+    routes_documents,
+    routes_export,
+    routes_health,
+    routes_logbooks,
+    routes_questions,
+    routes_session,
+)
+from erfarenhet.api.access import GuardReading
 from erfarenhet.api.guard_requests import LimitBody, SecurityHeaders
 from erfarenhet.api.live_corpus import CorpusOpener, LiveCorpus, OpenWithEncoder
 from erfarenhet.api.openapi import describe_api
 from erfarenhet.api.page_backend import PageBackend
+from erfarenhet.api.page_cases import PageCases
 from erfarenhet.api.page_images import PageImages
 from erfarenhet.api.problem_responses import add_problem_handlers
 from erfarenhet.api.service import Service
 from erfarenhet.api.service_metrics import CountRequests, ServiceMetrics
+from erfarenhet.cases.open_cases import OpenCases
 from erfarenhet.corpus.home import Home
 from erfarenhet.settings import Settings
 from erfarenhet.web import pages
@@ -52,14 +64,17 @@ def create_app(
 
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[None]:
-        with Home(settings.home) as home:
+        with Home.of(settings) as home:
             corpus = LiveCorpus(
                 home, settings, opener=opener or OpenWithEncoder(), waiting_max=waiting_max, poll_s=poll_s
             )
             images = PageImages(settings)
-            service = Service(settings, instance or uuid.uuid4().hex, home, corpus, images, metrics)
+            service = Service(
+                settings, instance or uuid.uuid4().hex, home, corpus, OpenCases(home.registry), images, metrics
+            )
             app.state.service = service
             app.state.pages = PageBackend(service)
+            app.state.case_pages = PageCases(service)
             following = asyncio.create_task(corpus.follow_publications())
             following.add_done_callback(_report_end)
             try:
@@ -81,11 +96,22 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
-    for router in (routes_questions.router, routes_documents.router, routes_health.router, pages.router):
-        app.include_router(router)
+    for routes in (
+        routes_questions,
+        routes_export,
+        routes_cases,
+        routes_logbooks,
+        routes_documents,
+        routes_health,
+        routes_session,
+        routes_curation,
+        pages,
+    ):
+        app.include_router(routes.router)
     add_problem_handlers(app)
     describe_api(app)
     # The last one added comes first.
+    app.add_middleware(GuardReading, closed=settings.reading == "signed_in")
     app.add_middleware(LimitBody, max_bytes=BODY_MAX_BYTES)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(CountRequests, metrics=metrics)

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
 
+from erfarenhet.answering.progress import OnProgress, ignore_progress
 from erfarenhet.api.bounded_executor import BoundedExecutor
 from erfarenhet.corpus.home import Home
 from erfarenhet.errors import ErfarenhetError, HomeError, ServiceUnavailable
@@ -17,10 +18,13 @@ from erfarenhet.settings import Settings
 from erfarenhet.store.interface import Filters
 
 if TYPE_CHECKING:
+    from erfarenhet.answering.open_corpus import OpenCorpus
     from erfarenhet.encoding.interface import Encoder
     from erfarenhet.retrieval.search import SearchResult
 
 logger = logging.getLogger(__name__)
+
+_R = TypeVar("_R")
 
 # A corpus that cannot be opened is tried again after this long at most.
 _RETRY_MAX_S = 30.0
@@ -34,7 +38,15 @@ class Corpus(Protocol):
         """The version of what is being read now."""
         ...
 
-    def ask(self, question: str, *, language: str | None, filters: Filters) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None,
+        filters: Filters,
+        follows: str | None,
+        on_progress: OnProgress,
+    ) -> Answer:
         """Answer a question and keep the answer."""
         ...
 
@@ -125,19 +137,51 @@ class LiveCorpus:
             return self._waiting
         return Readiness("ready", index_version=self._corpus.index_version)
 
-    async def ask(self, question: str, *, language: str | None, filters: Filters) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        *,
+        language: str | None,
+        filters: Filters,
+        follows: str | None = None,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Answer:
         """Answer a question.
 
+        Args:
+            follows: ``answer_id`` of the answer that the question follows up.
+            on_progress: told of each step, in the thread that answers.
         Raises:
             InvalidQuestion: it is empty or too long.
+            NotFound: the answer that it follows was not given here.
             HomeError: nothing is published yet.
             ServiceUnavailable: the corpus is not open yet, or too many are waiting.
         """
-        return await self._questions.run(self._opened().ask, question, language=language, filters=filters)
+        return await self._questions.run(
+            self._opened().ask,
+            question,
+            language=language,
+            filters=filters,
+            follows=follows,
+            on_progress=on_progress,
+        )
+
+    def check_open(self) -> None:
+        """Whether questions can be answered now.
+
+        Raises:
+            HomeError: nothing is published yet.
+            ServiceUnavailable: the corpus is not open yet.
+        """
+        self._opened()
 
     async def search(self, question: str, *, k: int, filters: Filters, language: str | None) -> SearchResult:
         """Find passages; raises what ``ask`` raises."""
         return await self._questions.run(self._opened().search, question, k=k, filters=filters, language=language)
+
+    async def use(self, work: Callable[[OpenCorpus], _R]) -> _R:
+        """Do some other work on the open corpus in a question's place; raises what ``ask`` raises."""
+        return await self._questions.run(work, cast("OpenCorpus", self._opened()))
 
     def _opened(self) -> Corpus:
         if self._corpus is not None:

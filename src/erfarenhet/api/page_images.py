@@ -29,10 +29,12 @@ class PageImage:
 
     Attributes:
         quote_found: whether the quote is marked; ``None`` when there was none to mark.
+        marks: what is marked, in pixels: left, top, right, bottom, one per line of the quote.
     """
 
     png: bytes
     quote_found: bool | None
+    marks: tuple[tuple[int, int, int, int], ...] = ()
 
 
 _Key = tuple[str, int, str | None]
@@ -110,7 +112,7 @@ class PageImages:
         answer = json.loads(head)
         match answer.get("error"):
             case None:
-                return PageImage(png, answer["quote_found"])
+                return PageImage(png, answer["quote_found"], tuple(map(tuple, answer["marks"])))
             case "no_such_page":
                 raise NotFound(f"{name} has no page {page}; its pages are 1–{answer['pages']}.")
             case _:

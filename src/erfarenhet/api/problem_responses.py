@@ -46,7 +46,14 @@ def _page(problem: Problem, request: Request) -> Response:
     language = stated if stated in ASKER_LANGUAGES else preferred_language(request.headers.get("accept-language"))
     # Details in English are written for whoever runs the service or calls the API.
     said = (problem.title, problem.detail) if problem.language in ASKER_LANGUAGES else None
-    response = problem_page(request, problem.kind.status, language or "sv", said)
+    retry_after = problem.headers.get("Retry-After", "")
+    response = problem_page(
+        request,
+        problem.kind.status,
+        language or "sv",
+        said,
+        retry_after_s=int(retry_after) if retry_after.isdecimal() else None,
+    )
     response.headers.update(problem.headers)
     return response
 

@@ -52,7 +52,8 @@ def render(path: str, number: int, quote: str | None) -> tuple[dict[str, Any], b
     Args:
         number: from 1.
     Returns:
-        ``{"pages": n, "quote_found": bool | None}`` and the PNG; or ``{"error": "no_such_page", "pages": n}`` or
+        ``{"pages": n, "quote_found": bool | None, "marks": [[left, top, right, bottom], …]}`` (in the picture's pixels)
+        and the PNG; or ``{"error": "no_such_page", "pages": n}`` or
         ``{"error": "unreadable", "reason": …}`` and nothing.
     """
     import pypdfium2
@@ -69,6 +70,7 @@ def render(path: str, number: int, quote: str | None) -> tuple[dict[str, Any], b
         scale = min(_WIDTH_PX / max(width, 1.0), (_PIXELS_MAX / max(width * height, 1.0)) ** 0.5)
         picture = page.render(scale=scale).to_pil().convert("RGB")
         found: bool | None = None
+        rectangles: list[tuple[int, int, int, int]] = []
         if quote is not None:
             rectangles = _quote_rectangles(page, quote, picture.size)
             found = bool(rectangles)
@@ -77,7 +79,7 @@ def render(path: str, number: int, quote: str | None) -> tuple[dict[str, Any], b
         return {"error": "unreadable", "reason": f"page {number}: {exc or 'too large to draw'}"}, b""
     png = io.BytesIO()
     picture.save(png, "PNG", compress_level=6)
-    return {"pages": len(pdf), "quote_found": found}, png.getvalue()
+    return {"pages": len(pdf), "quote_found": found, "marks": rectangles}, png.getvalue()
 
 
 def _quote_rectangles(page: pypdfium2.PdfPage, quote: str, size: tuple[int, int]) -> list[tuple[int, int, int, int]]:

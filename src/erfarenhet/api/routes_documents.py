@@ -150,9 +150,14 @@ def stored_source(service: Service, document_id: str, version: str | None) -> tu
     """Where a version's file lies, what it was called, and which version it is.
 
     Raises:
-        NotFound: there is no such document or version, or its file is missing.
+        NotFound: there is no such document or version, or its file is missing or not to be shown.
     """
     document = service.home.registry.document(document_id, version)
+    if service.home.registry.lifecycle.is_withheld(document_id, document.version):
+        raise NotFound(
+            f"The file of document {document_id!r} is not shown, since it holds personal data. "
+            f"Its text, without them, is at /documents/{document_id}."
+        )
     path = service.home.stored_file(document.version)
     if path is None:
         raise NotFound(

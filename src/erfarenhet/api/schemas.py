@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from erfarenhet.languages import AskerLanguage
-from erfarenhet.records import AnswerStatus
+from erfarenhet.records import AnswerStatus, Engine, QuestionKind
 from erfarenhet.retrieval.parse_filters import FILTER_KEYS
 
 FilterValue = str | int | list[str] | None
@@ -35,6 +35,10 @@ class AskRequest(_Request):
         AskerLanguage | None, Field(description="The asker's; told from the question when it is left out.")
     ] = None
     filters: Annotated[dict[str, FilterValue], Field(description=_FILTERS)] = {}
+    follows: Annotated[
+        str | None,
+        Field(description="answer_id of an earlier answer: a short question then keeps its place, case and filters."),
+    ] = None
 
 
 class AnswerSentence(_Response):
@@ -62,6 +66,38 @@ class Citation(_Response):
     end: int
     translation: Annotated[str | None, Field(description="Machine translation of the quote into the asker's language.")]
     url: str | None
+    printed_page: Annotated[str | None, Field(description="The number printed on the page, when known.")] = None
+    passage_digest: Annotated[
+        str | None, Field(description="Of the quoted passage as it was indexed; null in old answers.")
+    ] = None
+
+
+class AnswerLine(_Response):
+    """One quote of a group: what a source says was done."""
+
+    measure: Annotated[str | None, Field(description="Id of the measure's type in the controlled vocabulary.")]
+    phase: Annotated[str | None, Field(description="Id of the phase in the controlled vocabulary.")]
+    text: Annotated[str, Field(description="Verbatim, the quote of its citation.")]
+    citations: list[int]
+
+
+class AnswerGroup(_Response):
+    """The quotes of one case, or of one document that is no case."""
+
+    document_id: str
+    heading: Annotated[str, Field(description="The document's title.")]
+    place: str | None
+    employer: str | None
+    year_from: int | None
+    year_to: int | None
+    lines: list[AnswerLine]
+
+
+class Contradiction(_Response):
+    """Statements that do not agree, side by side."""
+
+    about: Annotated[str, Field(description="What they disagree on.")]
+    statements: list[AnswerSentence]
 
 
 class Answer(_Response):
@@ -76,6 +112,24 @@ class Answer(_Response):
     citations: list[Citation]
     timings_s: dict[str, float]
     index_version: str
+    kind: Annotated[QuestionKind, Field(description="What the question wants.")] = "other"
+    engine: Annotated[
+        Engine, Field(description="What wrote the sentences: chosen quotes, or a language model, then checked.")
+    ] = "extractive"
+    engine_detail: Annotated[str | None, Field(description="The model's name and the version of its prompt.")] = None
+    engine_fallback: Annotated[
+        str | None,
+        Field(description="Why quotes are shown although a language model is set up: timeout, unreachable, …"),
+    ] = None
+    missing: Annotated[list[str], Field(description="What of the question has no support.")] = []
+    groups: Annotated[list[AnswerGroup], Field(description="The quotes by case; empty for short factual answers.")] = []
+    contradictions: Annotated[list[Contradiction], Field(description="Where the sources do not agree.")] = []
+    follows: Annotated[str | None, Field(description="answer_id of the answer that this one follows up.")] = None
+    understood_as: Annotated[
+        str | None,
+        Field(description="How a follow-up was understood, when that differs from the question."),
+    ] = None
+    filters: Annotated[dict[str, Any], Field(description="Those that it was found with.")] = {}
 
 
 class SourceChange(_Response):
@@ -92,6 +146,13 @@ class SourceChange(_Response):
     quotes_still_there: Annotated[
         bool, Field(description="Whether every quote concerned also stands in the current version, verbatim.")
     ]
+
+
+class ClipboardText(_Response):
+    """An answer for the clipboard."""
+
+    html: Annotated[str, Field(description="An HTML fragment; sources as a numbered list below.")]
+    text: Annotated[str, Field(description="The same as plain text.")]
 
 
 class KeptAnswer(Answer):

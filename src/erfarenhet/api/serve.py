@@ -47,7 +47,7 @@ def serve(
         SettingsError: the address cannot be listened on.
     """
     _log_to_stderr()
-    with Home(settings.home) as home:
+    with Home.of(settings) as home:
         folder = home.folder
     with hold_service_lock(folder):
         listener = _listen(host, port)

@@ -10,6 +10,7 @@ from fastapi import Depends, Request
 from erfarenhet.api.live_corpus import LiveCorpus
 from erfarenhet.api.page_images import PageImages
 from erfarenhet.api.service_metrics import ServiceMetrics
+from erfarenhet.cases.open_cases import OpenCases
 from erfarenhet.corpus.home import Home
 from erfarenhet.settings import Settings
 
@@ -26,6 +27,7 @@ class Service:
     instance: str
     home: Home
     corpus: LiveCorpus
+    cases: OpenCases
     page_images: PageImages
     metrics: ServiceMetrics
 

@@ -19,18 +19,23 @@ from pathlib import Path
 from typing import IO
 
 from filelock import FileLock, Timeout
+from sqlalchemy import URL
 
+from erfarenhet.corpus.database import database_url, embedded_url
 from erfarenhet.corpus.registry import Registry
 from erfarenhet.errors import HomeError, HomeLocked, UnreadableSource
 from erfarenhet.records import SourceFile
+from erfarenhet.settings import Settings
 
 
 class Home:
     """The folder with everything that one corpus consists of. Created when missing."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, registry_url: str | URL | None = None) -> None:
         """Use ``folder``.
 
+        Args:
+            registry_url: of the database that holds the registry; the embedded one of the folder when left out.
         Raises:
             HomeError: it is no folder, or cannot be written.
         """
@@ -47,7 +52,12 @@ class Home:
             ) from exc
         # Two processes that make the same registry at once would be in each other's way.
         with self._locked("registry.lock", timeout_s=30.0):
-            self.registry = Registry.in_home(self.folder)
+            self.registry = Registry(registry_url or embedded_url(self.folder))
+
+    @classmethod
+    def of(cls, settings: Settings) -> Home:
+        """The home that the settings name, with the registry that they name."""
+        return cls(settings.home, database_url(settings))
 
     def about_empty(self) -> str:
         """What to tell whoever asks a corpus in which nothing is published."""

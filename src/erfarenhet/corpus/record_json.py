@@ -6,7 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 
-from erfarenhet.records import Answer, AnswerSentence, Block, Citation, Metadata, Page
+from erfarenhet.records import (
+    Answer,
+    AnswerGroup,
+    AnswerLine,
+    AnswerSentence,
+    Block,
+    Citation,
+    Contradiction,
+    Metadata,
+    Page,
+)
 
 _METADATA_TUPLES = frozenset(("countries", "places", "event_types", "phases", "measures"))
 
@@ -48,21 +58,45 @@ def metadata_from_json(values: Mapping[str, Any]) -> Metadata:
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
     """The answer object of the contract."""
-    values = asdict(answer)
-    values["sentences"] = [
-        {"text": sentence.text, "citations": list(sentence.citations)} for sentence in answer.sentences
-    ]
-    values["citations"] = [asdict(citation) for citation in answer.citations]
-    values["timings_s"] = dict(answer.timings_s)
+    values: dict[str, Any] = _as_lists(asdict(answer))
     return values
 
 
 def answer_from_json(values: Mapping[str, Any]) -> Answer:
-    """Inverse of ``answer_to_json``."""
-    known = {field.name for field in fields(Answer)}
-    rest = {key: value for key, value in values.items() if key in known}
-    rest["sentences"] = tuple(
-        AnswerSentence(sentence["text"], tuple(sentence["citations"])) for sentence in values["sentences"]
+    """Inverse of ``answer_to_json``; also reads what earlier and later versions wrote, without what it does not know.
+
+    Raises:
+        KeyError, TypeError: the values are no answer object.
+    """
+    rest = _known(Answer, values)
+    rest["sentences"] = tuple(map(_sentence, values["sentences"]))
+    rest["citations"] = tuple(Citation(**_known(Citation, citation)) for citation in values["citations"])
+    rest["missing"] = tuple(values.get("missing", ()))
+    rest["groups"] = tuple(map(_group, values.get("groups", ())))
+    rest["contradictions"] = tuple(
+        Contradiction(row["about"], tuple(map(_sentence, row["statements"])))
+        for row in values.get("contradictions", ())
     )
-    rest["citations"] = tuple(Citation(**citation) for citation in values["citations"])
     return Answer(**rest)
+
+
+def _as_lists(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _as_lists(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_as_lists(item) for item in value]
+    return value
+
+
+def _known(record: type, values: Mapping[str, Any]) -> dict[str, Any]:
+    names = {field.name for field in fields(record)}
+    return {key: value for key, value in values.items() if key in names}
+
+
+def _sentence(values: Mapping[str, Any]) -> AnswerSentence:
+    return AnswerSentence(values["text"], tuple(values["citations"]))
+
+
+def _group(values: Mapping[str, Any]) -> AnswerGroup:
+    lines = (AnswerLine(**{**_known(AnswerLine, row), "citations": tuple(row["citations"])}) for row in values["lines"])
+    return AnswerGroup(**{**_known(AnswerGroup, values), "lines": tuple(lines)})

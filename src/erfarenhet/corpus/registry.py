@@ -6,93 +6,54 @@ generation change together or not at all. Whoever reads the generation's name th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import URL, Engine, create_engine, delete, event, func, inspect, make_url, select
-from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import URL, delete, func, select
+from sqlalchemy.orm import defer
 
 from erfarenhet.corpus import record_json
+from erfarenhet.corpus.audit import AuditLog
+from erfarenhet.corpus.database import Database, embedded_url
+from erfarenhet.corpus.document_rows import document_of
+from erfarenhet.corpus.lifecycle import Lifecycle
+from erfarenhet.corpus.lifecycle_records import FILE_IS_GONE, Removal
+from erfarenhet.corpus.move_states import remove
 from erfarenhet.corpus.registry_records import Addition, CatalogueEntry, KnownDocument, PublishedIndex
-from erfarenhet.corpus.tables import (
-    SCHEMA_VERSION,
-    AnswerRow,
-    Base,
-    DocumentRow,
-    PassageRow,
-    StateRow,
-    VersionRow,
-)
+from erfarenhet.corpus.tables import AnswerRow, DocumentRow, PassageRow, StateRow, VersionRow
+from erfarenhet.corpus.tables_lifecycle import LifecycleRow
 from erfarenhet.corpus.write_publication import corpus_version, write_addition
-from erfarenhet.errors import HomeError, NotFound
-from erfarenhet.records import Answer, Document, Page
+from erfarenhet.errors import NotFound
+from erfarenhet.records import Answer, Document, Metadata, Page
 from erfarenhet.store.interface import IndexDescription
 
 _INDEX = "index"
-_SCHEMA = "schema"
 
 
 class Registry:
     """The registry in a SQL database."""
 
-    def __init__(self, url: str | URL) -> None:
-        """Open the registry at ``url`` and create its tables where they are missing.
+    def __init__(self, url: str | URL, *, migrate: bool | None = None) -> None:
+        """Open the registry at ``url``; see ``Database``.
 
         Raises:
-            HomeError: the database cannot be opened or written, or was made by a newer version.
+            HomeError: the database cannot be opened or written, is not up to date, or was made by a newer version.
         """
-        self._url = make_url(url)
-        self._engine = _engine(self._url)
-        try:
-            self._prepare()
-        except BaseException:
-            self._engine.dispose()
-            raise
-
-    def _prepare(self) -> None:
-        """Make the tables, unless the database is a newer version's, which is left as it is."""
-        with self._session() as session:
-            connection = session.connection()
-            if inspect(connection).has_table(StateRow.__tablename__):
-                row = session.get(StateRow, _SCHEMA)
-                if row is not None and row.value["version"] > SCHEMA_VERSION:
-                    raise HomeError(
-                        f"The registry {self._url!r} has schema {row.value['version']}, this version of erfarenhet "
-                        f"knows {SCHEMA_VERSION}. Upgrade erfarenhet."
-                    )
-            Base.metadata.create_all(connection)
-            if session.get(StateRow, _SCHEMA) is None:
-                session.add(StateRow(key=_SCHEMA, value={"version": SCHEMA_VERSION}))
+        self.database = Database(url, migrate=migrate)
+        self.lifecycle = Lifecycle(self.database)
+        self.audit = AuditLog(self.database)
+        self._session = self.database.session
 
     @classmethod
     def in_home(cls, home: Path) -> Registry:
-        """The embedded registry of a home folder."""
-        # Not as text: a folder's name may hold "?" or "%".
-        return cls(URL.create("sqlite", database=str(home / "registry.sqlite")))
+        """The embedded registry of a home folder, brought up to date."""
+        return cls(embedded_url(home))
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
-
-    @contextmanager
-    def _errors(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as exc:
-            reason = getattr(exc, "orig", None) or exc
-            raise HomeError(
-                f"The registry {self._url!r} cannot be used: {reason}. "
-                "Check that the disk has room and that the folder can be written."
-            ) from exc
-
-    @contextmanager
-    def _session(self) -> Iterator[Session]:
-        with self._errors(), Session(self._engine) as session, session.begin():
-            yield session
+        self.database.close()
 
     # The published index
 
@@ -118,6 +79,7 @@ class Registry:
         description: IndexDescription,
         additions: Iterable[Addition],
         removed: Iterable[str],
+        removal: Removal = FILE_IS_GONE,
     ) -> PublishedIndex:
         """Make a complete generation the one that readers use, and the registry agree with it, in one transaction.
 
@@ -126,9 +88,13 @@ class Registry:
             generation: its name in the store; flushed and closed by now.
             additions: documents that are new or have a new version; all others stay as they are.
             removed: ids of documents that are no longer published. Their versions are kept for old answers.
+            removal: who removed them, and why.
+        Raises:
+            InvalidTransition, AccessDenied: one of the additions may not be published; nothing is.
         """
-        with self._session() as session:
+        with self.database.writing() as session:
             for document_id in removed:
+                remove(session, document_id, removal)
                 session.execute(delete(PassageRow).where(PassageRow.document_id == document_id))
                 session.execute(delete(DocumentRow).where(DocumentRow.document_id == document_id))
             for addition in additions:
@@ -157,12 +123,15 @@ class Registry:
             rows = session.scalars(select(DocumentRow).order_by(DocumentRow.document_id))
             return [KnownDocument(row.document_id, row.version, row.location) for row in rows]
 
-    def move(self, document_id: str, location: str) -> None:
-        """Record that a document's file now lies at ``location``."""
+    def move(self, document_id: str, location: str, version: str | None = None) -> None:
+        """Record that a version's file now lies at ``location``; the published one's when none is named."""
         with self._session() as session:
             row = session.get(DocumentRow, document_id)
-            if row is not None:
-                row.location = location
+            if row is not None and version in (None, row.version):
+                row.location, version = location, row.version
+            state = session.get(LifecycleRow, (document_id, version)) if version else None
+            if state is not None:
+                state.location = location
 
     def document(self, document_id: str, version: str | None = None) -> Document:
         """A published document, or an earlier version of one.
@@ -177,16 +146,7 @@ class Registry:
             row = session.get(VersionRow, (document_id, version)) if version else None
             if row is None:
                 raise NotFound(f"Document {document_id!r} is not in this corpus. List them with GET /v1/documents.")
-            return Document(
-                row.document_id,
-                row.version,
-                row.source_name,
-                row.text,
-                record_json.blocks_from_json(row.blocks),
-                record_json.pages_from_json(row.pages),
-                record_json.metadata_from_json(row.details),
-                tuple(row.notes),
-            )
+            return document_of(row)
 
     def pages(self, document_id: str, version: str) -> tuple[Page, ...]:
         """The pages of one version of a document; empty when the format has none or the version is unknown."""
@@ -195,6 +155,24 @@ class Registry:
                 select(VersionRow.pages).where(VersionRow.document_id == document_id, VersionRow.version == version)
             )
             return record_json.pages_from_json(rows or ())
+
+    def ingested_on(self, versions: Iterable[tuple[str, str]]) -> dict[tuple[str, str], tuple[date, Metadata]]:
+        """The day on which each version was taken in and what was known of it, by document id and version.
+
+        Versions that are not here are left out.
+        """
+        wanted = set(versions)
+        with self._session() as session:
+            rows = session.execute(
+                select(VersionRow.document_id, VersionRow.version, VersionRow.ingested_at, VersionRow.details).where(
+                    VersionRow.version.in_({version for _, version in wanted})
+                )
+            )
+            return {
+                (document_id, version): (ingested_at.date(), record_json.metadata_from_json(details))
+                for document_id, version, ingested_at, details in rows
+                if (document_id, version) in wanted
+            }
 
     def catalogue(self, document_id: str | None = None) -> list[CatalogueEntry]:
         """The published documents, by title; or the one named.
@@ -244,6 +222,12 @@ class Registry:
             rows = session.execute(select(PassageRow.passage_id, PassageRow.digest))
             return dict(rows.all())
 
+    def count_passages(self, without: Collection[str] = ()) -> int:
+        """Number of published passages, those of some documents left out."""
+        with self._session() as session:
+            by_document = select(PassageRow.document_id, func.count()).group_by(PassageRow.document_id)
+            return sum(count for document_id, count in session.execute(by_document) if document_id not in without)
+
     # Answers
 
     def keep_answer(self, answer: Answer) -> None:
@@ -270,19 +254,25 @@ class Registry:
                 raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
             return record_json.answer_from_json(row.answer)
 
+    def answered_on(self, answer_id: str) -> date:
+        """The day (UTC) on which an answer was given.
 
-def _engine(url: URL) -> Engine:
-    engine = create_engine(url)
-    if engine.dialect.name == "sqlite":
+        Raises:
+            NotFound: no such answer was given here.
+        """
+        with self._session() as session:
+            given = session.scalar(select(AnswerRow.created_at).where(AnswerRow.answer_id == answer_id))
+            if given is None:
+                raise NotFound(f"Answer {answer_id!r} was not given here, or has been removed. Ask the question again.")
+            return given.date()
 
-        @event.listens_for(engine, "connect")
-        def _configure(connection: Any, _record: Any) -> None:
-            cursor = connection.cursor()
-            # Readers go on while ingestion writes; a crash loses nothing that was committed.
-            cursor.execute("PRAGMA busy_timeout=10000")
-            cursor.execute("PRAGMA journal_mode=WAL")
-            cursor.execute("PRAGMA synchronous=FULL")
-            cursor.execute("PRAGMA foreign_keys=ON")
-            cursor.close()
-
-    return engine
+    def saved_questions(self, latest: int) -> list[tuple[str, str]]:
+        """The last questions that were asked, each once, with the asker's language; newest first."""
+        found: dict[str, str] = {}
+        with self._session() as session:
+            query = select(AnswerRow).order_by(AnswerRow.created_at.desc()).execution_options(yield_per=100)
+            for row in session.scalars(query):
+                found.setdefault(row.question, row.answer["language"])
+                if len(found) == latest:
+                    break
+        return list(found.items())

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from erfarenhet.corpus.lifecycle_records import PUBLISHED_AT_ONCE, Approval, Inspection
 from erfarenhet.records import Document, Metadata, Passage
 from erfarenhet.store.interface import IndexDescription
 
@@ -59,12 +60,19 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, slots=True)
 class Addition:
-    """A document that a publication brings in: a new one, or a new version of a known one."""
+    """A document that a publication brings in: a new one, or a new version of a known one.
+
+    Attributes:
+        approval: by whom and why it may be read; a version that is published already needs none.
+        inspection: what was found in it; ``None`` leaves what is known.
+    """
 
     document: Document
     passages: Sequence[Passage]
     location: str
     size_bytes: int
+    approval: Approval = PUBLISHED_AT_ONCE
+    inspection: Inspection | None = None
 
 
 def passage_digest(passage: Passage) -> str:

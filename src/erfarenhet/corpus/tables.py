@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import JSON, DateTime, Dialect, ForeignKey, Index, Integer, String, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-SCHEMA_VERSION = 1
+# Counted up when an older erfarenhet must not work on the registry any more; see ``corpus.migrate``.
+SCHEMA_VERSION = 2
 
 
 def utc_now() -> datetime:
@@ -16,10 +17,31 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class Base(DeclarativeBase):
-    """Base of all tables."""
+class UtcDateTime(TypeDecorator[datetime]):
+    """A time with its zone, always UTC. SQLite forgets the zone; what comes back has it all the same."""
 
-    type_annotation_map = {dict[str, Any]: JSON, list[Any]: JSON, datetime: DateTime(timezone=True)}  # noqa: RUF012
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In UTC; a time without a zone is refused, since nobody could tell which one was meant."""
+        if value is not None and value.tzinfo is None:
+            raise ValueError("A time without its zone cannot be kept.")
+        return value if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """In UTC."""
+        return value if value is None else value.replace(tzinfo=value.tzinfo or UTC).astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Base of all tables, of whichever package. Each table has a revision in ``corpus/migrations/versions``."""
+
+    type_annotation_map = {  # noqa: RUF012
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+        datetime: UtcDateTime(),
+    }
 
 
 class StateRow(Base):

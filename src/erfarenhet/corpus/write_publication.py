@@ -9,28 +9,24 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from erfarenhet.corpus import record_json
+from erfarenhet.corpus.document_rows import document_columns
+from erfarenhet.corpus.lifecycle import write_inspection
+from erfarenhet.corpus.move_states import admit
 from erfarenhet.corpus.registry_records import Addition, passage_digest
 from erfarenhet.corpus.tables import DocumentRow, PassageRow, VersionRow, utc_now
 
 
 def write_addition(session: Session, addition: Addition) -> None:
-    """Make a document's new version the current one, with its passages in place of the former ones."""
+    """Make a document's new version the current one, with its passages in place of the former ones.
+
+    Raises:
+        InvalidTransition, AccessDenied: it may not be published; the one check that everything published has passed.
+    """
     document = addition.document
-    session.merge(
-        VersionRow(
-            document_id=document.document_id,
-            version=document.version,
-            source_name=document.source_name,
-            size_bytes=addition.size_bytes,
-            title=document.metadata.title or document.source_name,
-            text=document.text,
-            blocks=record_json.blocks_to_json(document.blocks),
-            pages=record_json.pages_to_json(document.pages),
-            details=record_json.metadata_to_json(document.metadata),
-            notes=list(document.notes),
-        )
-    )
+    admit(session, document.document_id, document.version, addition.location, addition.approval)
+    session.merge(VersionRow(size_bytes=addition.size_bytes, **document_columns(document)))
+    if addition.inspection is not None:
+        write_inspection(session, document.document_id, document.version, addition.inspection)
     row = session.get(DocumentRow, document.document_id)
     if row is None:
         session.add(DocumentRow(document_id=document.document_id, version=document.version, location=addition.location))

@@ -34,7 +34,7 @@ from erfarenhet.evaluation.own_report import HalfReport, OwnReport, Table
 from erfarenhet.evaluation.provenance import digest_files, now
 from erfarenhet.evaluation.trec_runs import check_output_path, rank_documents, write_run
 from erfarenhet.records import Leg
-from erfarenhet.retrieval.search import WEIGHTS
+from erfarenhet.retrieval.weigh_legs import describe_weights
 from erfarenhet.settings import Settings
 
 
@@ -127,7 +127,7 @@ def _report(
         settings={
             "candidates": settings.candidates,
             "passages_per_question": PASSAGES,
-            "weights": {name: dict(WEIGHTS[name]) for name in legs},
+            "weights": {name: describe_weights(name) for name in legs},
             "evidence_threshold": evidence_threshold(),
         },
         corpus_version=asked.corpus_version,

@@ -23,7 +23,8 @@ from erfarenhet.evaluation.trec_runs import Run, check_output_path, check_run_id
 from erfarenhet.ingest.recipe import load_recipe
 from erfarenhet.records import Leg
 from erfarenhet.retrieval.read_question import clean_question
-from erfarenhet.retrieval.search import WEIGHTS, Searcher
+from erfarenhet.retrieval.search import Searcher
+from erfarenhet.retrieval.weigh_legs import describe_weights
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import IndexDescription, StoreEngine
 
@@ -223,7 +224,7 @@ def evaluate_loaded(
         settings={
             "candidates": settings.candidates,
             "passages_per_question": _PASSAGES,
-            "weights": dict(WEIGHTS[leg]),
+            "weights": describe_weights(leg),
             "target_tokens": recipe.target_tokens,
             "smallest_tokens": recipe.smallest_tokens,
         },

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from erfarenhet.corpus.home import Home
-from erfarenhet.corpus.registry_records import passage_digest
+from erfarenhet.corpus.lifecycle_records import PENDING, PUBLISHED
+from erfarenhet.corpus.registry_records import KnownDocument, passage_digest
 from erfarenhet.errors import HomeLocked, NotFound, StoreError
 from erfarenhet.records import SourceFile
 from erfarenhet.store.interface import PassageStore, StoreEngine
@@ -21,8 +22,8 @@ class Finding:
 
     Attributes:
         kind: ``index-missing``, ``index-damaged``, ``passage-missing``, ``passage-orphan``, ``passage-differs``,
-            ``file-missing``, ``file-damaged`` or ``text-differs``.
-        id: of the generation, passage or document concerned.
+            ``file-missing``, ``file-damaged``, ``text-differs``, ``state-differs`` or ``audit-broken``.
+        id: of the generation, passage, document or entry of the audit log concerned.
     """
 
     kind: str
@@ -38,12 +39,37 @@ def check_consistency(home: Home, engine: StoreEngine) -> list[Finding]:
     Raises:
         HomeLocked: another process is writing to the published generation, which none does in normal use.
     """
-    return [*_check_files(home), *_check_index(home, engine)]
+    return [*_check_files(home), *_check_states(home), *_check_index(home, engine), *_check_audit(home)]
+
+
+def _check_states(home: Home) -> list[Finding]:
+    """What is published must be what is approved, each once; what is proposed must be at hand."""
+    lifecycle = home.registry.lifecycle
+    findings: list[Finding] = []
+    published = {(known.document_id, known.version) for known in home.registry.known_documents()}
+    approved = {(status.document_id, status.version) for status in lifecycle.versions(states=PUBLISHED)}
+    for document_id, version in sorted(published - approved):
+        findings.append(Finding("state-differs", document_id, f"version {version[:12]} is published, not approved"))
+    for document_id, version in sorted(approved - published):
+        findings.append(Finding("state-differs", document_id, f"version {version[:12]} is approved, not published"))
+    for status in lifecycle.versions(states=PENDING):
+        try:
+            lifecycle.proposal(status.document_id, status.version)
+        except NotFound as exc:
+            findings.append(Finding("state-differs", status.document_id, str(exc)))
+    return findings
+
+
+def _check_audit(home: Home) -> list[Finding]:
+    problems = home.registry.audit.verify()
+    return [Finding("audit-broken", str(problem.number), problem.detail) for problem in problems]
 
 
 def _check_files(home: Home) -> list[Finding]:
     findings: list[Finding] = []
-    for known in home.registry.known_documents():
+    pending = home.registry.lifecycle.versions(states=PENDING)
+    proposed = [KnownDocument(status.document_id, status.version, status.location) for status in pending]
+    for known in (*home.registry.known_documents(), *proposed):
         path = home.stored_file(known.version)
         if path is None:
             detail = f"the source file of version {known.version[:12]} is gone from {home.files}; hand it in again"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 
+from erfarenhet.corpus.lifecycle_records import PUBLISHED_AT_ONCE, Inspection
 from erfarenhet.encoding.interface import Encoder, Terms
 from erfarenhet.ingest.incoming import Reader
 from erfarenhet.ingest.recipe import Recipe
-from erfarenhet.records import Rejection
+from erfarenhet.records import Document, Rejection
 from erfarenhet.store.interface import IndexDescription, StoreEngine
 
 Progress = Callable[[str, int, int], None]
@@ -18,9 +20,14 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(slots=True)
 class IngestReport:
-    """What ingestion did. Files in = created + updated + skipped + rejected; ``ignored`` files are no documents.
+    """What ingestion did.
+
+    Files in = created + updated + proposed + skipped + rejected; ``ignored`` files are no documents.
 
     Attributes:
+        proposed: documents and new versions that wait for a review.
+        missing: ids of published documents whose file is gone, and which stay until somebody withdraws them, since a
+            review is required.
         deleted: documents that were removed, since their file is gone from a folder that was handed in whole.
         passages: passages of the documents that were created or updated.
         ignored: paths of files in folders that are no documents.
@@ -37,7 +44,40 @@ class IngestReport:
     ignored: list[str] = field(default_factory=list)
     notes: dict[str, tuple[str, ...]] = field(default_factory=dict)
     rebuilt: int = 0
+    proposed: int = 0
+    missing: list[str] = field(default_factory=list)
     seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What looking a document over has found before it is published.
+
+    Attributes:
+        inspection: kept in the registry.
+        notes: for the curator: near-duplicates, personal data.
+        hold: why it must not be published without a review; ``None`` when nothing speaks against it.
+    """
+
+    inspection: Inspection
+    notes: tuple[str, ...] = ()
+    hold: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Who hands files in, and whether they are published at once.
+
+    Attributes:
+        review_required: new documents and new versions are proposals until somebody approves them.
+        review_by: when what is published at once has to be looked at again.
+        look_over: is given each new document before it is published or proposed.
+    """
+
+    who: str = PUBLISHED_AT_ONCE.who
+    review_required: bool = False
+    review_by: date | None = None
+    look_over: Callable[[Document], Finding] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,3 +95,4 @@ class IngestTools:
     terms: Terms
     open_reader: Callable[[], AbstractContextManager[Reader]]
     lock_timeout_s: float
+    policy: Policy = Policy()

@@ -55,20 +55,30 @@ logging.getLogger("haystack.utils.base_serialization").setLevel(logging.ERROR)
 
 ChooseId = Callable[[Content, Incoming], str]
 KeepSource = Callable[[SourceFile], object]
+Divert = Callable[[Incoming, Document], bool]
 
 
 @component
 class IdentifyDocuments:
     """Contents to documents: checked front matter, source file kept, id, title, language."""
 
-    def __init__(self, choose_id: ChooseId, keep_source: KeepSource) -> None:
+    def __init__(self, choose_id: ChooseId, keep_source: KeepSource, divert: Divert) -> None:
         self.choose_id = choose_id
         self.keep_source = keep_source
+        self.divert = divert
 
-    @component.output_types(documents=list[tuple[Incoming, Document]], rejected=list[Rejection])
+    @component.output_types(
+        documents=list[tuple[Incoming, Document]],
+        diverted=list[tuple[Incoming, Document]],
+        rejected=list[Rejection],
+    )
     def run(self, contents: list[tuple[Incoming, Content]], known: list[tuple[Incoming, Document]]) -> dict[str, Any]:
-        """Every content comes out once, as a document or as a rejection; ``known`` documents pass as they are."""
+        """Every content comes out once: as a document to index, as one that is kept for a review, or as a rejection.
+
+        ``known`` documents pass as they are.
+        """
         documents = list(known)
+        diverted: list[tuple[Incoming, Document]] = []
         rejected: list[Rejection] = []
         for item, content in contents:
             try:
@@ -76,10 +86,11 @@ class IdentifyDocuments:
                     check_front_matter(content.metadata.front_matter, item.source.name)
                 self.keep_source(item.source)
                 # Last: a file that is rejected must not have taken an id.
-                documents.append((item, make_document(content, item.source, self.choose_id(content, item))))
+                document = make_document(content, item.source, self.choose_id(content, item))
+                (diverted if self.divert(item, document) else documents).append((item, document))
             except UnreadableSource as exc:
                 rejected.append(Rejection(item.location, str(exc)))
-        return {"documents": documents, "rejected": rejected}
+        return {"documents": documents, "diverted": diverted, "rejected": rejected}
 
 
 @component
@@ -135,9 +146,10 @@ class WritePassages:
 
 @dataclass(frozen=True, slots=True)
 class ProcessedBatch:
-    """What became of a batch of source files: files in = documents + rejections."""
+    """What became of a batch of source files: files in = documents + diverted + rejections."""
 
     documents: tuple[tuple[Incoming, Document], ...]
+    diverted: tuple[tuple[Incoming, Document], ...]
     passages: Mapping[str, tuple[Passage, ...]]
     rejected: tuple[Rejection, ...]
 
@@ -155,10 +167,11 @@ class IngestionPipeline:
         terms: Terms,
         size: PassageSize,
         store: PassageStore,
+        divert: Divert = lambda _item, _document: False,
     ) -> None:
         pipeline = Pipeline()
         pipeline.add_component("read", ReadSources(reader))
-        pipeline.add_component("identify", IdentifyDocuments(choose_id, keep_source))
+        pipeline.add_component("identify", IdentifyDocuments(choose_id, keep_source, divert))
         pipeline.add_component("split", SplitDocuments(encoder, size))
         pipeline.add_component("encode", EncodePassages(encoder, terms))
         pipeline.add_component("write", WritePassages(store))
@@ -185,13 +198,13 @@ class IngestionPipeline:
             if exc.__cause__ is None:
                 raise
             raise exc.__cause__ from exc.__cause__.__cause__
-        documents = outputs["identify"]["documents"]
+        documents, diverted = outputs["identify"]["documents"], outputs["identify"]["diverted"]
         passages: dict[str, list[Passage]] = {document.document_id: [] for _, document in documents}
         for passage in outputs["write"]["written"]:
             passages[passage.document_id].append(passage)
         rejected = (*outputs["read"]["rejected"], *outputs["identify"]["rejected"])
-        if len(documents) + len(rejected) != len(incoming) + len(known):
-            raise AssertionError(
-                f"{len(incoming) + len(known)} files in, {len(documents)} documents and {len(rejected)} rejections out"
-            )
-        return ProcessedBatch(tuple(documents), {key: tuple(value) for key, value in passages.items()}, rejected)
+        came_in, came_out = len(incoming) + len(known), len(documents) + len(diverted) + len(rejected)
+        if came_out != came_in:
+            raise AssertionError(f"{came_in} files in, {came_out} documents and rejections out")
+        by_document = {key: tuple(value) for key, value in passages.items()}
+        return ProcessedBatch(tuple(documents), tuple(diverted), by_document, rejected)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
-from erfarenhet.records import Answer, Citation
+from erfarenhet.records import Answer, AnswerGroup, AnswerLine, Citation
 
 _MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = "• "
@@ -37,6 +37,29 @@ class Line:
 
     kind: LineKind
     parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The lines of a group that belong to one phase; ``None`` for those of no known phase."""
+
+    phase: str | None
+    lines: tuple[AnswerLine, ...]
+
+
+def group_sections(answer: Answer) -> list[tuple[AnswerGroup, list[Section]]]:
+    """The groups of an answer, each with its lines by phase, in the order in which the phases first occur.
+
+    Lines of no known phase come last.
+    """
+    return [(group, _sections(group.lines)) for group in answer.groups]
+
+
+def _sections(lines: Sequence[AnswerLine]) -> list[Section]:
+    phases = list(dict.fromkeys(line.phase for line in lines if line.phase is not None))
+    sections = [Section(phase, tuple(line for line in lines if line.phase == phase)) for phase in phases]
+    rest = tuple(line for line in lines if line.phase is None)
+    return [*sections, Section(None, rest)] if rest else sections
 
 
 def answer_lines(answer: Answer) -> list[tuple[LineKind, list[Line]]]:

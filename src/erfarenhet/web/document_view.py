@@ -25,6 +25,7 @@ class ShownBlock:
         level: of a heading, from 1 for the document's outermost; of a list item, its nesting from 1; else 0.
         anchor: of a heading, unique in the document; else empty.
         new_page: the page that begins with this block, if one does.
+        start: where it stands in the document's text.
     """
 
     kind: BlockKind
@@ -32,6 +33,7 @@ class ShownBlock:
     anchor: str
     pieces: tuple[Piece, ...]
     new_page: int | None
+    start: int
 
     @property
     def text(self) -> str:
@@ -63,6 +65,7 @@ def shown_blocks(document: Document, start: int | None = None, end: int | None =
                 f"h{number}" if block.kind == "heading" else "",
                 pieces,
                 page if page != last_page else None,
+                block.start,
             )
         )
         last_page = page

@@ -1,0 +1,1 @@
+"""The curator's desk: reviews, personal data, near-duplicates, gaps, accounts, backup."""

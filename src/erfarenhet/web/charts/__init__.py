@@ -1,0 +1,1 @@
+"""Where the shapes of a chart lie: computed here, drawn by templates as SVG."""
