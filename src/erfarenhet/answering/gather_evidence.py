@@ -31,11 +31,13 @@ class GatheredEvidence:
     Attributes:
         sentences: best first; empty when the judgement is "unanswered", and only then.
         kind: what the question wants.
+        documents: for what was done, the documents asked for it, best first; else empty.
     """
 
     judgement: Judgement
     sentences: tuple[Evidence, ...]
     kind: QuestionKind
+    documents: tuple[str, ...] = ()
 
 
 def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, facts_of: FactsOf) -> GatheredEvidence:
@@ -52,6 +54,7 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, f
         return GatheredEvidence(judgement, (), kind)
     choice = choice_for(text, kind, result.hits[0])
     candidates = load_candidates(searcher, result.hits[:PASSAGES])
+    documents: list[str] = []
     if kind == "what_was_done":
         broad = choice is BROAD
         documents = best_documents(result.hits[:PASSAGES], cases=choice.documents or 1, others=1 if broad else 0)
@@ -59,7 +62,7 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, f
     sentences = choose_sentences(result.question, candidates, terms=terms, model=weights.sentence, choice=choice)
     if not sentences:
         return GatheredEvidence(Judgement("unanswered", judgement.missing), (), kind)
-    return GatheredEvidence(judgement, tuple(sentences), kind)
+    return GatheredEvidence(judgement, tuple(sentences), kind, tuple(documents))
 
 
 def _measures_of(facts_of: FactsOf, terms: Terms) -> SubjectOf:
