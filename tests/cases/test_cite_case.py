@@ -57,6 +57,15 @@ def test_an_actor_is_supported_by_a_sentence_that_names_it():
     assert best(claim, found, name="Länsstyrelsen") != found[0].text
 
 
+def test_a_county_is_not_its_county_council():
+    found = sentences(
+        "Nesset i Møre og Romsdal støtta programmet.", "Fylkeskommunen i Møre og Romsdal støtta programmet."
+    )
+    claim = "Møre og Romsdal fylkeskommune: støtta programmet"
+    assert best(claim, found, name="Møre og Romsdal fylkeskommune") == found[1].text
+    assert best(claim, found[:1], name="Møre og Romsdal fylkeskommune") is None
+
+
 def test_what_the_sources_do_not_say_supports_nothing():
     silent = sentences(TEXTS[0], section=("Vad källorna inte säger",))
     assert best("Arbetsgrupp under kommundirektören", silent) is None

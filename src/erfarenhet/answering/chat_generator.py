@@ -8,11 +8,14 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from urllib.parse import urlsplit
 
 from erfarenhet.answering.write_prompt import Prompt
 from erfarenhet.settings import Settings
+
+if TYPE_CHECKING:
+    from haystack.components.generators.chat import OpenAIChatGenerator
 
 Failure = Literal["timeout", "unreachable", "refused", "malformed", "unsupported"]
 """Why a model's answer is not shown."""
@@ -59,21 +62,30 @@ class HaystackChatGenerator:
         Args:
             timeout_s: for the whole answer, from the request to the last word.
         """
-        os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
+        # Now rather than at the first question: it takes seconds.
+        import_haystack()
+        self.model = model
+        self._url = url
+        self._key = key
+        self._timeout_s = timeout_s
+
+    def _connect(self) -> OpenAIChatGenerator:
+        """A client of its own for each answer, so that closing it ends a model's writing when nobody wants it."""
         from haystack.components.generators.chat import OpenAIChatGenerator
         from haystack.utils import Secret
 
-        self.model = model
-        self._timeout_s = timeout_s
-        self._generator = OpenAIChatGenerator(
+        return OpenAIChatGenerator(
             # Endpoints of one's own often want no key, the client always does.
-            api_key=Secret.from_token(key or "none"),
-            model=model,
-            api_base_url=url,
-            timeout=timeout_s,
+            api_key=Secret.from_token(self._key or "none"),
+            model=self.model,
+            api_base_url=self._url,
+            timeout=self._timeout_s,
             max_retries=0,
             # A proxy from the environment cannot reach a model on this machine.
-            http_client_kwargs={"trust_env": urlsplit(url).hostname not in _THIS_MACHINE, "timeout": timeout_s},
+            http_client_kwargs={
+                "trust_env": urlsplit(self._url).hostname not in _THIS_MACHINE,
+                "timeout": self._timeout_s,
+            },
             generation_kwargs={"temperature": 0.0, "max_tokens": _TOKENS_MAX},
         )
 
@@ -92,9 +104,10 @@ class HaystackChatGenerator:
             if chunk.content:
                 on_text(chunk.content)
 
+        generator = self._connect()
         messages = [ChatMessage.from_system(prompt.system), ChatMessage.from_user(prompt.user)]
         try:
-            replies = self._generator.run(messages, streaming_callback=receive)["replies"]
+            replies = generator.run(messages, streaming_callback=receive)["replies"]
         except (openai.APITimeoutError, httpx.TimeoutException) as exc:
             raise WritingFailed("timeout") from exc
         except openai.APIStatusError as exc:
@@ -104,11 +117,21 @@ class HaystackChatGenerator:
         except (ValueError, KeyError, TypeError, AttributeError, IndexError) as exc:
             # What answers is no such endpoint: another protocol, half a message.
             raise WritingFailed("malformed") from exc
-        if not replies or not replies[0].text:
+        finally:
+            if generator.client is not None:
+                generator.client.close()
+        # Without a reason to finish, the connection was cut in the middle.
+        if not replies or not replies[0].text or replies[0].meta.get("finish_reason") is None:
             raise WritingFailed("malformed")
         if replies[0].meta.get("finish_reason") == "content_filter":
             raise WritingFailed("refused")
         return str(replies[0].text)
+
+
+def import_haystack() -> None:
+    """Import what writing needs, with Haystack's telemetry off: it is on by default."""
+    os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
+    import haystack.components.generators.chat  # noqa: F401
 
 
 def load_chat_generator(settings: Settings) -> ChatGenerator | None:

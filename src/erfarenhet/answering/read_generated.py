@@ -11,6 +11,8 @@ from erfarenhet.sentences import split_sentences
 _MARKERS = re.compile(r"\[\s*(\d+(?:\s*,\s*\d+)*)\s*\]")
 # "… jobben. [1]": the marker belongs to the sentence before it.
 _AFTER_END = re.compile(r"([.!?])((?:\s*\[\s*\d+(?:\s*,\s*\d+)*\s*\])+)")
+# The beginning of a marker, and what may yet turn out to be one.
+_PART_OF_MARKER = re.compile(r"\s*\[[^\]]*$")
 _BULLET = re.compile(r"^\s*(?:[•*–-]|\d+[.)])\s+")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 
@@ -39,7 +41,7 @@ def read_generated(text: str, *, complete: bool = True) -> list[GeneratedSentenc
 
 
 def _sentences(text: str, complete: bool) -> Iterator[GeneratedSentence]:
-    lines = text.split("\n")
+    lines = (text if complete else _PART_OF_MARKER.sub("", text)).split("\n")
     for number, line in enumerate(lines):
         plain = _EMPHASIS.sub("", _BULLET.sub("", line)).strip()
         tidy = _AFTER_END.sub(lambda match: f"{match[2]}{match[1]}", plain)
