@@ -25,7 +25,7 @@ from erfarenhet.answering.sentence_features import sentence_features
 from erfarenhet.corpus.home import Home
 from erfarenhet.encoding.interface import FloatArray
 from erfarenhet.encoding.lexical import LexicalTerms
-from erfarenhet.evaluation.own_questions import OwnQuestion, load_own_questions, squeeze
+from erfarenhet.evaluation.own_questions import OwnQuestion, holds_fact, load_own_questions
 from erfarenhet.retrieval.search import SearchResult
 from erfarenhet.settings import load_settings
 
@@ -107,7 +107,7 @@ def _sentences(question: OwnQuestion, result: SearchResult, corpus: OpenCorpus, 
         rows.append(np.stack([measured[name] for name in names], axis=1))
         known = candidate.hit.passage.document_id in documents
         right.extend(
-            float(known and any(squeeze(fact) in squeeze(text) for fact in question.facts))
+            float(known and any(holds_fact(text, fact) for fact in question.facts))
             for text in candidate.hit.passage.sentence_texts()
         )
     return _Sentences(np.concatenate(rows), np.array(right, dtype=np.float32))
