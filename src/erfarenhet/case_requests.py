@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
 
 from erfarenhet.answering.open_corpus import OpenCorpus
 from erfarenhet.cases.brief_json import brief_to_json
+from erfarenhet.cases.brief_memo import brief_memo
 from erfarenhet.cases.case_json import case_list_to_json, case_to_json
 from erfarenhet.cases.compare_cases import check_compared, comparison_to_json
+from erfarenhet.cases.comparison_memo import comparison_memo
 from erfarenhet.cases.open_cases import OpenCases
 from erfarenhet.cases.select_cases import parse_case_filters
 from erfarenhet.cases.similar_requests import SimilarRequest, similar_to_json, understand_situation
 from erfarenhet.cases.situation import check_language
 from erfarenhet.corpus.home import Home
+from erfarenhet.errors import ExportError
+from erfarenhet.export.render import format_of_file, render_memo
 from erfarenhet.service_client import find_service
 from erfarenhet.settings import Settings
+
+_R = TypeVar("_R")
 
 # More cases than any library has: the command line shows them all.
 _ALL = 1_000_000
@@ -70,7 +78,56 @@ def write_brief(settings: Settings, situation: Mapping[str, Any], language: str 
     return _with_corpus(settings, lambda cases, corpus: brief_to_json(cases.brief(situation, language, corpus)))
 
 
-def _with_corpus(settings: Settings, work: Callable[[OpenCases, OpenCorpus], dict[str, Any]]) -> dict[str, Any]:
+def export_brief(settings: Settings, situation: Mapping[str, Any], language: str | None, file: Path) -> int:
+    """Write a starter brief to a file, in the format of its extension.
+
+    Returns:
+        The size in bytes.
+    Raises:
+        ExportError: the extension is none of ours, or the file cannot be written.
+    """
+    export_format = format_of_file(file)
+    understand_situation(situation, language)
+    service = find_service(settings.home)
+    if service is not None:
+        body = {"situation": dict(situation), "language": language}
+        return _write(file, service.post_for_file("/v1/briefs/export", body, format=export_format))
+
+    def render(cases: OpenCases, corpus: OpenCorpus) -> bytes:
+        brief = cases.brief(situation, language, corpus)
+        return render_memo(brief_memo(brief, metadata_of=cases.metadata), export_format).content
+
+    return _write(file, _with_corpus(settings, render))
+
+
+def export_comparison(settings: Settings, case_ids: Sequence[str], by: str, language: str, file: Path) -> int:
+    """Write a comparison to a file, in the format of its extension; as ``export_brief``."""
+    export_format = format_of_file(file)
+    check_compared(case_ids, by)
+    check_language(language)
+    service = find_service(settings.home)
+    if service is not None:
+        body = {"cases": list(case_ids), "by": by, "language": language}
+        return _write(file, service.post_for_file("/v1/cases/compare/export", body, format=export_format))
+
+    def render(cases: OpenCases, corpus: OpenCorpus) -> bytes:
+        compared = cases.compare(case_ids, by, corpus)
+        today = datetime.now(UTC).date()
+        memo = comparison_memo(compared, language, created=today, metadata_of=cases.metadata)
+        return render_memo(memo, export_format).content
+
+    return _write(file, _with_corpus(settings, render))
+
+
+def _write(file: Path, content: bytes) -> int:
+    try:
+        file.write_bytes(content)
+    except OSError as exc:
+        raise ExportError(f"{file} cannot be written ({exc.strerror}). Name another place.") from exc
+    return len(content)
+
+
+def _with_corpus(settings: Settings, work: Callable[[OpenCases, OpenCorpus], _R]) -> _R:
     with _opened(settings) as (cases, corpus):
         return work(cases, corpus)
 

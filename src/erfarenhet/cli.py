@@ -160,6 +160,9 @@ def ask(
     export: Annotated[
         Path | None, typer.Option("--export", metavar="FILE", help="Write the answer as .docx, .pdf or .md, too.")
     ] = None,
+    follows: Annotated[
+        str | None, typer.Option(metavar="ID", help="answer_id of an earlier answer that the question follows up.")
+    ] = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -171,7 +174,7 @@ def ask(
         from erfarenhet.export.render import format_of_file
 
         format_of_file(export)  # a wrong name must not cost an answer
-    answer = ask_corpus(settings, question, filters or [], language)
+    answer = ask_corpus(settings, question, filters or [], language, follows)
     if export is not None:
         from erfarenhet.cli_export import export_answer_to_file
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -17,6 +18,11 @@ _FILTER_HELP = (
 CaseFilterOption = Annotated[list[str] | None, typer.Option("--filter", metavar="KEY=VALUE", help=_FILTER_HELP)]
 CaseArgument = Annotated[str, typer.Argument(help="Id of a case, as `erfarenhet cases list` prints it.")]
 LanguageOption = Annotated[str, typer.Option("--language", help="Show in sv, nb or nn.")]
+
+
+ExportOption = Annotated[
+    Path | None, typer.Option("--export", metavar="FILE", help="Write a file instead: .docx, .pdf or .md.")
+]
 
 
 @cases_app.command("list")
@@ -122,11 +128,12 @@ def brief(
     jobs_lost: JobsLostOption = None,
     jobs_gained: JobsGainedOption = None,
     language: AskerLanguageOption = None,
+    export: ExportOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Write a starter brief for a situation: by phase, every statement a quote with its source."""
-    from erfarenhet.case_requests import write_brief
+    from erfarenhet.case_requests import export_brief, write_brief
 
     situation = _situation(
         text=text,
@@ -139,6 +146,9 @@ def brief(
         jobs_lost=jobs_lost,
         jobs_gained=jobs_gained,
     )
+    if export is not None:
+        _written(export, export_brief(settings_of(home), situation, language, export), as_json)
+        return
     written = write_brief(settings_of(home), situation, language)
     if as_json:
         print_json(written)
@@ -146,6 +156,13 @@ def brief(
         from erfarenhet.cli_case_output import print_brief
 
         print_brief(written)
+
+
+def _written(file: Path, size_bytes: int, as_json: bool) -> None:
+    if as_json:
+        print_json({"file": str(file), "size_bytes": size_bytes})
+    else:
+        typer.echo(f"{file} ({size_bytes:,} bytes)")
 
 
 def _situation(**given: Any) -> dict[str, Any]:
@@ -158,12 +175,16 @@ def compare(
     case_ids: Annotated[list[str], typer.Argument(metavar="CASE…", help="Ids of two to eight cases.")],
     by: Annotated[str, typer.Option(help="Rows: measure or phase.")] = "measure",
     language: LanguageOption = "sv",
+    export: ExportOption = None,
     home: HomeOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Put cases side by side: what was done in each, with the sentence that says so."""
-    from erfarenhet.case_requests import compare_cases
+    from erfarenhet.case_requests import compare_cases, export_comparison
 
+    if export is not None:
+        _written(export, export_comparison(settings_of(home), case_ids, by, language, export), as_json)
+        return
     found = compare_cases(settings_of(home), case_ids, by, language)
     if as_json:
         print_json(found)

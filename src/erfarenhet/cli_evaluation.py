@@ -108,14 +108,12 @@ def gate(
     as_json: JsonOption = False,
 ) -> None:
     """Fail when retrieval has become worse than its baselines, or the int8 model much worse than full precision."""
+    from erfarenhet.evaluation.command import run_gates
     from erfarenhet.evaluation.gate_text import report_gates
-    from erfarenhet.evaluation.gates import load_gates
-    from erfarenhet.evaluation.measure_gates import check_gates, refresh_gates
 
     settings = settings_of(home)
-    read = load_gates(gates)
     with progress_bar("Measuring") as progress:
-        report = (refresh_gates if refresh else check_gates)(read, settings, progress.files)
+        report = run_gates(gates, refresh=refresh, settings=settings, progress=progress.files)
     if as_json:
         print_json(report.to_json())
     else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -180,12 +181,31 @@ def delete(
 
 @logbook_app.command()
 @reported
-def export(logbook_id: LogbookArgument, key: KeyOption, home: HomeOption = None) -> None:
-    """Print a logbook as comma-separated values."""
-    from erfarenhet.cases.logbook_export import logbook_csv
+def export(
+    logbook_id: LogbookArgument,
+    key: KeyOption,
+    file: Annotated[
+        Path | None, typer.Argument(help="The guide's table as .docx, .pdf or .md; left out, CSV is printed.")
+    ] = None,
+    home: HomeOption = None,
+) -> None:
+    """Write a logbook as the guide's table, or print it as comma-separated values."""
+    from erfarenhet.cases.logbook_export import logbook_csv, logbook_memo
+    from erfarenhet.errors import ExportError
+    from erfarenhet.export.render import format_of_file, render_memo
 
+    export_format = format_of_file(file) if file else None
     with _opened(home) as logbooks:
-        typer.echo(logbook_csv(logbooks.read(key, logbook_id)), nl=False)
+        logbook = logbooks.read(key, logbook_id)
+    if file is None or export_format is None:
+        typer.echo(logbook_csv(logbook), nl=False)
+        return
+    content = render_memo(logbook_memo(logbook, created=datetime.now(UTC).date()), export_format).content
+    try:
+        file.write_bytes(content)
+    except OSError as exc:
+        raise ExportError(f"{file} cannot be written ({exc.strerror}). Name another place.") from exc
+    typer.echo(f"{file} ({len(content):,} bytes)")
 
 
 @logbook_app.command()

@@ -62,6 +62,9 @@ def progress_bar(title: str) -> Iterator[ProgressBars]:
 def print_answer(answer: Mapping[str, Any]) -> None:
     """An answer object, readably: the text with its markers, then what each marker stands for."""
     phrases = PHRASES[answer["language"]]
+    if answer.get("understood_as"):
+        typer.echo(wrapped(phrases.understood.format(answer["understood_as"])))
+        typer.echo("")
     for line in answer["text"].splitlines():
         typer.echo(wrapped(line))
     if answer["citations"]:
@@ -78,6 +81,11 @@ def print_answer(answer: Mapping[str, Any]) -> None:
             if part
         )
         typer.echo(wrapped(f"[{citation['marker']}] {citation['title']}. {origin}", indent="    "))
+        if citation.get("translation"):
+            translated = f"{citation['translation']} ({phrases.translated})"
+            typer.echo(wrapped(translated, start="    ", indent="    "))
+    if answer.get("citations"):
+        typer.echo(f"\n→ erfarenhet ask … --follows {answer['answer_id']}")
 
 
 def print_hits(found: Mapping[str, Any]) -> None:

@@ -26,17 +26,23 @@ def _opened(settings: Settings) -> Iterator[OpenCorpus]:
             corpus.close()
 
 
-def ask_corpus(settings: Settings, question: str, filters: Sequence[str], language: str | None) -> dict[str, Any]:
-    """The contract's answer object."""
+def ask_corpus(
+    settings: Settings, question: str, filters: Sequence[str], language: str | None, follows: str | None = None
+) -> dict[str, Any]:
+    """The contract's answer object.
+
+    Args:
+        follows: ``answer_id`` of the answer that the question follows up.
+    """
     parsed = parse_filter_options(filters)  # before anything is opened: a wrong call must not cost seconds
     cleaned = clean_question(question, max_characters=settings.question_max_characters)
     if language is not None:
         asker_language(cleaned, language)  # unstated, it is told where the question is answered: the models take 0.5 s
     service = find_service(settings.home)
     if service is not None:
-        return service.ask(question, filters=parsed, language=language)
+        return service.ask(question, filters=parsed, language=language, follows=follows)
     with _opened(settings) as corpus:
-        return answer_to_json(corpus.ask(question, filters=parsed, language=language))
+        return answer_to_json(corpus.ask(question, filters=parsed, language=language, follows=follows))
 
 
 def search_corpus(settings: Settings, question: str, filters: Sequence[str], k: int) -> dict[str, Any]:

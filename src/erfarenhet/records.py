@@ -316,6 +316,7 @@ class Answer:
         contradictions: where the sources do not agree.
         follows: ``answer_id`` of the answer that this one follows up.
         understood_as: the question as a follow-up was understood, when it differs from what was typed.
+        filters: those that it was found with, by their keys.
     """
 
     answer_id: str
@@ -336,6 +337,7 @@ class Answer:
     contradictions: tuple[Contradiction, ...] = ()
     follows: str | None = None
     understood_as: str | None = None
+    filters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,22 @@ class ServiceClient:
         self.url = record.url
         self.pid = record.pid
 
-    def ask(self, question: str, *, language: str | None = None, filters: Filters | None = None) -> dict[str, Any]:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None = None,
+        filters: Filters | None = None,
+        follows: str | None = None,
+    ) -> dict[str, Any]:
         """The contract's answer object.
 
+        Args:
+            follows: ``answer_id`` of the answer that the question follows up.
         Raises:
             ErfarenhetError: what the service refused with, or ``ServiceUnavailable`` when it did not answer.
         """
-        body = {"question": question, "language": language, "filters": _values(filters)}
+        body = {"question": question, "language": language, "filters": _values(filters), "follows": follows}
         return self._call("POST", "/v1/answers", json=body)
 
     def search(
@@ -96,6 +105,13 @@ class ServiceClient:
     def post(self, path: str, body: Any) -> dict[str, Any]:
         """The object that comes back for a body; raises what ``ask`` raises."""
         return self._call("POST", path, json=body)
+
+    def post_for_file(self, path: str, body: Any, **params: Any) -> bytes:
+        """The file that comes back for a body; raises what ``ask`` raises."""
+        response = self._request("POST", path, json=body, params=params)
+        if response.status_code != 200:
+            raise _error_of(response)
+        return response.content
 
     def _call(self, method: str, path: str, **content: Any) -> dict[str, Any]:
         deadline = time.monotonic() + _PATIENCE_S

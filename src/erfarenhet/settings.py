@@ -107,6 +107,15 @@ class Settings(BaseSettings):
     sign_in_attempts: int = Field(5, ge=2, le=100, description="Wrong passwords after which an account is locked.")
     lock_minutes: int = Field(15, ge=1, le=1440, description="Minutes for which it is.")
 
+    translate: Literal["auto", "off"] = Field(
+        "auto", description="Machine translations beside quotes in the neighbour language, where they can be made."
+    )
+
+    llm_url: str | None = Field(None, description="An OpenAI-compatible endpoint that writes answers; unset: quotes.")
+    llm_model: str | None = Field(None, description="The model's name at that endpoint.")
+    llm_key: SecretStr | None = Field(None, description="Key for that endpoint.")
+    llm_timeout_s: float = Field(30.0, gt=0, description="Time that a model may take; then quotes are shown.")
+
     @field_validator("home", "cache", "recipe")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen import canvas
 
+from erfarenhet.answering.progress import OnProgress, Progress, ignore_progress
 from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.registry_records import Addition
 from erfarenhet.ingest.readers.limits import ReadLimits
@@ -129,7 +130,16 @@ class FakeCorpus:
         assert self._published is not None
         return self._published.index_version
 
-    def ask(self, question: str, *, language: str | None, filters: Filters) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None,
+        filters: Filters,
+        follows: str | None = None,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Answer:
+        on_progress(Progress("searching"))
         self._work(filters)
         documents = [self._home.registry.document(known.document_id) for known in self._home.registry.known_documents()]
         citations = tuple(self._citation(marker, document) for marker, document in enumerate(documents, start=1))
@@ -144,7 +154,10 @@ class FakeCorpus:
             citations,
             {"total": 0.01},
             self.index_version,
+            follows=follows,
         )
+        for citation, sentence in zip(citations, answer.sentences, strict=True):
+            on_progress(Progress("sentence", sentence, (citation,)))
         self._home.registry.keep_answer(answer)
         return answer
 

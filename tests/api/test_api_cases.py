@@ -242,3 +242,29 @@ def test_an_entry_that_names_a_person_is_refused(client):
         headers={"X-Logbook-Key": made["owner_key"]},
     )
     assert "roles and organisations" in problem(response, 422, "invalid-logbook")
+
+
+@pytest.mark.parametrize(
+    ("route", "body"),
+    [
+        ("/v1/briefs/export", {"situation": {"event_types": ["nedläggning"], "jobs_lost": 400}, "language": "sv"}),
+        ("/v1/cases/compare/export", {"cases": IDS, "language": "nn"}),
+    ],
+)
+def test_briefs_and_comparisons_export_with_their_footnotes(client, route, body):
+    markdown = client.post(f"{route}?format=md", json=body)
+    assert markdown.headers["content-type"] == "text/markdown; charset=utf-8"
+    assert "[^1]" in markdown.text
+    assert "Borlänge" in markdown.text
+    docx = client.post(f"{route}?format=docx", json=body)
+    assert docx.content.startswith(b"PK")
+    assert docx.headers["content-disposition"].startswith("attachment")
+
+
+def test_a_logbook_exports_as_a_document(client):
+    made = client.post("/v1/logbooks", json={"title": "Loggbok", "municipality": "Hylte"}).json()
+    headers, address = {"X-Logbook-Key": made["owner_key"]}, f"/v1/logbooks/{made['logbook']['logbook_id']}"
+    client.post(f"{address}/entries", json={"measure": "Samråd med facken"}, headers=headers)
+    exported = client.get(f"{address}/export?format=md", headers=headers)
+    assert "Samråd med facken" in exported.text
+    problem(client.get(f"{address}/export?format=md", headers={"X-Logbook-Key": "x" * 30}), 404, "not-found")

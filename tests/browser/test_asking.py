@@ -27,7 +27,8 @@ from erfarenhet.web.texts import PAGE_TEXTS
 if TYPE_CHECKING:
     from playwright.sync_api import BrowserContext, Page
 
-pytestmark = pytest.mark.slow
+# The first test waits for the service, whose corpus is taken in first.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 QUESTIONS = {
     "sv": ("Vad gjorde Gislaved när Continental lade ned?", "Gislaved"),

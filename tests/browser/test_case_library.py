@@ -15,7 +15,8 @@ from erfarenhet.web.texts import PAGE_TEXTS
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.slow
+# The first test waits for the service, whose corpus is taken in first.
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 def titles(page: Page) -> list[str]:

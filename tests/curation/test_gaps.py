@@ -7,6 +7,7 @@ import pytest
 from curated_corpus import ANNA
 from evaluation.word_encoder import WordEncoder
 
+from erfarenhet.corpus.feedback import Feedback, keep_feedback, list_feedback
 from erfarenhet.corpus.lifecycle_records import PUBLISHED_AT_ONCE, Decision
 from erfarenhet.corpus.registry import Registry
 from erfarenhet.corpus.tables import utc_now
@@ -71,7 +72,15 @@ def test_questions_of_one_meaning_are_one_task_and_answered_ones_none(registry, 
 def test_an_answer_that_its_asker_disliked_is_a_gap_too(registry, gaps):
     (disliked,) = keep(registry, answer("När stängde bruket?", "answered"))
     assert gaps.collect(ENCODER) == 0
-    assert gaps.collect(ENCODER, disliked=[disliked.answer_id]) == 1
+    keep_feedback(registry, Feedback(disliked.answer_id, "up", None, None, "sv"))
+    assert gaps.collect(ENCODER) == 0
+    keep_feedback(registry, Feedback(disliked.answer_id, "down", "wrong", "Fel år", "sv"))
+    assert gaps.collect(ENCODER) == 1
+    # That it is answered again does not fill the gap: it was answered before, and wrongly.
+    assert gaps.ask_again(lambda question, _: answer(question, "answered")) == []
+    assert grouped(gaps) == [["När stängde bruket?"]]
+    erase_questions_before(registry.database, utc_now(), ANNA)
+    assert list_feedback(registry) == []
 
 
 def test_states_are_kept_and_audited(registry, gaps):

@@ -13,6 +13,7 @@ from erfarenhet.evaluation.report import report_evaluations
 from erfarenhet.evaluation.run import evaluate_dataset
 from erfarenhet.evaluation.trec_runs import read_run
 from erfarenhet.ingest.readers.limits import ReadLimits
+from erfarenhet.retrieval.weigh_legs import describe_weights
 from erfarenhet.settings import Settings
 from erfarenhet.store.edge import EdgeEngine
 
@@ -85,7 +86,7 @@ def test_json_is_that_of_the_contract(make_dataset, evaluate):
     assert found["model"] == WordEncoder.identity
     assert found["corpus_version"] == load_dataset(folder).corpus_version
     assert found["settings"]["candidates"] == 10
-    assert set(found["settings"]["weights"]) == {"dense", "sentences", "stems", "ngrams"}
+    assert found["settings"]["weights"] == describe_weights("hybrid")
     assert set(found["languages"]["nb"]) == {"queries", "metrics", "ci95"}
 
 

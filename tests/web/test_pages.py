@@ -13,6 +13,7 @@ from fastapi.testclient import TestClient
 
 from erfarenhet.corpus.feedback import list_feedback
 from erfarenhet.corpus.home import Home
+from erfarenhet.corpus.tables_lifecycle import LifecycleRow
 from erfarenhet.errors import ServiceUnavailable, StoreError
 from erfarenhet.store.interface import Filters
 from erfarenhet.web.texts import PAGE_TEXTS
@@ -176,6 +177,28 @@ def test_a_page_beyond_the_end_is_said_to_be(pages: TestClient, language: str) -
     assert response.status_code == 404
     assert PAGE_TEXTS[language].section_missing.format(9, 2) in soup_of(response.text).text
     assert pages.get(f"/documents/fall-odda?page=1&lang={language}").status_code == 404
+
+
+def test_a_withheld_file_is_neither_shown_nor_pictured(pages: TestClient, published: Home) -> None:
+    address = open_pdf_citation(pages)
+    version = published.registry.document("Rapport från Ånge").version
+    with published.registry.database.session() as session:
+        session.merge(
+            LifecycleRow(
+                document_id="Rapport från Ånge",
+                version=version,
+                state="approved",
+                location="",
+                proposed_by="curator",
+                withheld=True,
+            )
+        )
+    for path in ("/documents/Rapport från Ånge?lang=nb", f"{address}&lang=nb"):
+        soup = soup_of(pages.get(path).text)
+        assert PAGE_TEXTS["nb"].file_withheld in soup.text
+        assert not soup.select("a[href^='/v1/documents']")
+        assert not soup.select("img")
+    assert "omställningsgrupp" in soup_of(pages.get(address).text).select("mark")[0].text
 
 
 def test_pages_lead_to_the_next_and_the_one_before(pages: TestClient) -> None:

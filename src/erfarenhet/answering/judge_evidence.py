@@ -45,16 +45,16 @@ def evidence_features(hits: Sequence[Hit], passages: int) -> Mapping[str, float]
         passages: in the whole index. Lexical scores grow with the logarithm of the corpus (inverse document
             frequency), so they are divided by it, lest a threshold hold for one size of corpus alone.
     Returns:
-        ``closeness`` and ``sentence_closeness``, the best cosines of a passage and of a sentence; ``stems`` and
-        ``ngrams``, log(1 + best lexical score / log(1 + passages)).
+        ``closeness`` and ``sentence_closeness``, the best cosines of a passage and of a sentence; ``ngrams``,
+        log(1 + best lexical score / log(1 + passages)). Stems say the same as n-grams but less across the languages:
+        with them, 97 % of the far-off tuning questions were told from the answerable ones at 9 % lost, without at 5 %.
     """
-    legs = ("dense", "sentences", "stems", "ngrams")
+    legs = ("dense", "sentences", "ngrams")
     best = {leg: max((hit.legs.get(leg, 0.0) for hit in hits), default=0.0) for leg in legs}
     size = math.log1p(max(passages, 1))
     return {
         "closeness": best["dense"],
         "sentence_closeness": best["sentences"],
-        "stems": math.log1p(best["stems"] / size),
         "ngrams": math.log1p(best["ngrams"] / size),
     }
 

@@ -18,6 +18,10 @@ class Phrases:
     nearest: str
     nearest_none: str
     page: str
+    disagree: str
+    wrote: str
+    translated: str
+    understood: str
 
 
 PHRASES: Mapping[str, Phrases] = {
@@ -30,6 +34,10 @@ PHRASES: Mapping[str, Phrases] = {
         nearest="Det närmaste som finns handlar om: {}.",
         nearest_none="Korpusen har inga dokument som passar urvalet.",
         page="s. {}",
+        disagree="Källorna är inte överens om en sak ({}):",
+        wrote="Formulerat av en språkmodell ({}); varje mening är kontrollerad mot de ställen som den hänvisar till.",
+        translated="maskinöversatt",
+        understood="Frågan förstås som: {}",
     ),
     "nb": Phrases(
         found="Dette sier kildene:",
@@ -40,6 +48,10 @@ PHRASES: Mapping[str, Phrases] = {
         nearest="Det nærmeste som finnes, handler om: {}.",
         nearest_none="Samlingen har ingen dokumenter som passer til utvalget.",
         page="s. {}",
+        disagree="Kildene er ikke enige om én ting ({}):",
+        wrote="Formulert av en språkmodell ({}); hver setning er kontrollert mot stedene som den viser til.",
+        translated="maskinoversatt",
+        understood="Spørsmålet forstås som: {}",
     ),
     "nn": Phrases(
         found="Dette seier kjeldene:",
@@ -50,6 +62,10 @@ PHRASES: Mapping[str, Phrases] = {
         nearest="Det nærmaste som finst, handlar om: {}.",
         nearest_none="Samlinga har ingen dokument som passar til utvalet.",
         page="s. {}",
+        disagree="Kjeldene er ikkje samde om éin ting ({}):",
+        wrote="Formulert av ein språkmodell ({}); kvar setning er kontrollert mot stadene som ho viser til.",
+        translated="maskinomsett",
+        understood="Spørsmålet blir forstått som: {}",
     ),
 }
 _AND: Mapping[str, str] = {"sv": "och", "nb": "og", "nn": "og"}

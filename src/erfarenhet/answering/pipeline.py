@@ -14,8 +14,9 @@ os.environ.setdefault("HAYSTACK_TELEMETRY_ENABLED", "False")
 
 from haystack import Pipeline, component
 
-from erfarenhet.answering.compose_answer import PageOf, compose_answer
+from erfarenhet.answering.compose_answer import compose_answer
 from erfarenhet.answering.gather_evidence import PASSAGES, GatheredEvidence, gather_evidence
+from erfarenhet.answering.sources import Sources
 from erfarenhet.encoding.interface import Terms
 from erfarenhet.records import Answer
 from erfarenhet.retrieval.search import Searcher, SearchResult
@@ -41,42 +42,48 @@ class SearchPassages:
 class GatherEvidence:
     """Ranked passages to the sentences that answer."""
 
-    def __init__(self, searcher: Searcher, terms: Terms) -> None:
+    def __init__(self, searcher: Searcher, terms: Terms, sources: Sources) -> None:
         self.searcher = searcher
         self.terms = terms
+        self.sources = sources
 
     @component.output_types(gathered=GatheredEvidence)
     def run(self, result: SearchResult) -> dict[str, Any]:
         """See ``gather_evidence``."""
-        return {"gathered": gather_evidence(result, searcher=self.searcher, terms=self.terms)}
+        gathered = gather_evidence(result, searcher=self.searcher, terms=self.terms, facts_of=self.sources.facts_of)
+        return {"gathered": gathered}
 
 
 @component
 class ComposeAnswer:
     """Sentences to an answer with checked citations."""
 
-    def __init__(self, page_of: PageOf, index_version: str) -> None:
-        self.page_of = page_of
+    def __init__(self, sources: Sources, terms: Terms, index_version: str) -> None:
+        self.sources = sources
+        self.terms = terms
         self.index_version = index_version
 
     @component.output_types(answer=Answer)
     def run(self, result: SearchResult, gathered: GatheredEvidence) -> dict[str, Any]:
         """See ``compose_answer``."""
-        return {"answer": compose_answer(result, gathered, page_of=self.page_of, index_version=self.index_version)}
+        answer = compose_answer(
+            result, gathered, sources=self.sources, terms=self.terms, index_version=self.index_version
+        )
+        return {"answer": answer}
 
 
-def build_question_pipeline(searcher: Searcher, terms: Terms, page_of: PageOf, index_version: str) -> Pipeline:
+def build_question_pipeline(searcher: Searcher, terms: Terms, sources: Sources, index_version: str) -> Pipeline:
     """The pipeline over one open generation.
 
     Example::
 
-        pipeline = build_question_pipeline(corpus.searcher, LexicalTerms(), corpus.page_of, corpus.index_version)
+        pipeline = build_question_pipeline(corpus.searcher, LexicalTerms(), corpus, corpus.index_version)
         answer = pipeline.run({"search": {"question": "Hva gjorde Odda?"}})["compose"]["answer"]
     """
     pipeline = Pipeline()
     pipeline.add_component("search", SearchPassages(searcher))
-    pipeline.add_component("gather", GatherEvidence(searcher, terms))
-    pipeline.add_component("compose", ComposeAnswer(page_of, index_version))
+    pipeline.add_component("gather", GatherEvidence(searcher, terms, sources))
+    pipeline.add_component("compose", ComposeAnswer(sources, terms, index_version))
     pipeline.connect("search.result", "gather.result")
     pipeline.connect("search.result", "compose.result")
     pipeline.connect("gather.gathered", "compose.gathered")

@@ -164,6 +164,12 @@ def question_kind(text: str) -> QuestionKind:
     return "other"
 
 
+def asks_why(text: str) -> bool:
+    """Whether the question wants a reason."""
+    asked = _read(text)
+    return asked.word in _WHY or asked.after(3) in {("kommer", "det", "sig"), ("kommer", "det", "seg")}
+
+
 def tells_what_was_done(section: Sequence[str]) -> bool:
     """Whether a heading path announces what was done."""
     return any(_ACTION_HEADING.search(heading) for heading in section)

@@ -18,9 +18,9 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _ACTOR = re.compile(
-    r"kommun|region|länsstyrelse|fylke|departement|regering|regjering|arbetsförmedling|\bnav\b|tillväxt|innovasjon norge"
-    r"|siva\b|\bAS\b|\bAB\b|bolag|selskap|styre|\br[åa]d|universitet|högskol|høgskol|høyskol|facket|fackför|forening|leder\b"
-    r"|leiar|chef|sjef|konsulent|konsult|minister|myndighet",
+    r"kommun|region|länsstyrelse|fylke|departement|regering|regjering|arbetsförmedling|\bnav\b|tillväxt"
+    r"|innovasjon norge|siva\b|\bAS\b|\bAB\b|bolag|selskap|styre|\br[åa]d|universitet|högskol|høgskol|facket|fackför"
+    r"|forening|leder\b|leiar|chef|sjef|konsulent|konsult|minister|myndighet",
     re.IGNORECASE,
 )
 _MEANING = re.compile(
@@ -29,8 +29,8 @@ _MEANING = re.compile(
     re.IGNORECASE,
 )
 _CAUSE = re.compile(
-    r"\b(?:därför|eftersom|fordi|derfor|difor|ettersom|orsak\w*|årsak\w*|grund av|grunn av|skyldes|skuldast|beror|berodde"
-    r"|skylda|för att|for at|for å|så att|slik at|så at)\b",
+    r"\b(?:därför|eftersom|fordi|derfor|difor|ettersom|orsak\w*|årsak\w*|grund av|grunn av|skyldes|skuldast|beror"
+    r"|berodde|skylda|för att|for at|for å|så att|slik at|så at)\b",
     re.IGNORECASE,
 )
 # What a source does not tell. Such a sentence is near every question on its subject and answers hardly any.

@@ -9,6 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, cast
 
+from erfarenhet.answering.progress import OnProgress, ignore_progress
 from erfarenhet.api.bounded_executor import BoundedExecutor
 from erfarenhet.corpus.home import Home
 from erfarenhet.errors import ErfarenhetError, HomeError, ServiceUnavailable
@@ -37,7 +38,15 @@ class Corpus(Protocol):
         """The version of what is being read now."""
         ...
 
-    def ask(self, question: str, *, language: str | None, filters: Filters) -> Answer:
+    def ask(
+        self,
+        question: str,
+        *,
+        language: str | None,
+        filters: Filters,
+        follows: str | None,
+        on_progress: OnProgress,
+    ) -> Answer:
         """Answer a question and keep the answer."""
         ...
 
@@ -128,15 +137,43 @@ class LiveCorpus:
             return self._waiting
         return Readiness("ready", index_version=self._corpus.index_version)
 
-    async def ask(self, question: str, *, language: str | None, filters: Filters) -> Answer:
+    async def ask(
+        self,
+        question: str,
+        *,
+        language: str | None,
+        filters: Filters,
+        follows: str | None = None,
+        on_progress: OnProgress = ignore_progress,
+    ) -> Answer:
         """Answer a question.
 
+        Args:
+            follows: ``answer_id`` of the answer that the question follows up.
+            on_progress: told of each step, in the thread that answers.
         Raises:
             InvalidQuestion: it is empty or too long.
+            NotFound: the answer that it follows was not given here.
             HomeError: nothing is published yet.
             ServiceUnavailable: the corpus is not open yet, or too many are waiting.
         """
-        return await self._questions.run(self._opened().ask, question, language=language, filters=filters)
+        return await self._questions.run(
+            self._opened().ask,
+            question,
+            language=language,
+            filters=filters,
+            follows=follows,
+            on_progress=on_progress,
+        )
+
+    def check_open(self) -> None:
+        """Whether questions can be answered now.
+
+        Raises:
+            HomeError: nothing is published yet.
+            ServiceUnavailable: the corpus is not open yet.
+        """
+        self._opened()
 
     async def search(self, question: str, *, k: int, filters: Filters, language: str | None) -> SearchResult:
         """Find passages; raises what ``ask`` raises."""

@@ -5,6 +5,9 @@ from __future__ import annotations
 import struct
 import threading
 from collections.abc import Sequence
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
 
 from erfarenhet.api.question_problems import preferred_language
 from erfarenhet.api.routes_questions import give_answer
@@ -17,7 +20,7 @@ from erfarenhet.corpus.registry_records import CatalogueEntry
 from erfarenhet.errors import ErfarenhetError, NotFound, ServiceUnavailable, UnreadableSource
 from erfarenhet.records import Answer, Citation, Document
 from erfarenhet.store.interface import Filters
-from erfarenhet.web.page_service import Change, NearSubject, PagePicture, ShownAnswer, ShownDocument, Waiting
+from erfarenhet.web.page_service import Change, FileState, NearSubject, PagePicture, ShownAnswer, ShownDocument, Waiting
 
 _NEAR_SUBJECTS = 4
 # Passages looked at for the nearest subjects; several may be of one document.
@@ -40,7 +43,12 @@ class PageBackend:
     async def ask(self, question: str, *, filters: Filters, follows: str | None, accept_language: str | None) -> Answer:
         """Answer a question in its own language; raises what ``give_answer`` raises."""
         return await give_answer(
-            self._service, question, language=None, filters=filters, accept_language=accept_language
+            self._service,
+            question,
+            language=None,
+            filters=filters,
+            follows=follows,
+            accept_language=accept_language,
         )
 
     def answer(self, answer_id: str) -> ShownAnswer:
@@ -57,7 +65,11 @@ class PageBackend:
 
     def pictured(self, citations: Sequence[Citation]) -> frozenset[int]:
         """Markers of the citations whose page can be shown as a picture."""
-        return frozenset(citation.marker for citation in citations if citation.page and self._is_pdf(citation.version))
+        return frozenset(
+            citation.marker
+            for citation in citations
+            if citation.page and self._has_pictures(citation.document_id, citation.version)
+        )
 
     def _followed(self, answer: Answer) -> Answer | None:
         if answer.follows is None:
@@ -109,7 +121,13 @@ class PageBackend:
             (current,) = registry.catalogue(document_id)
         except NotFound:
             current = None
-        return ShownDocument(document, current, bool(document.pages) and self._is_pdf(document.version))
+        has_pictures = bool(document.pages) and self._has_pictures(document.document_id, document.version)
+        file: FileState = "shown"
+        if registry.lifecycle.is_withheld(document.document_id, document.version):
+            file = "withheld"
+        elif self._service.home.stored_file(document.version) is None:
+            file = "missing"
+        return ShownDocument(document, current, has_pictures, file)
 
     def citing_answers(self, document_id: str) -> Sequence[CitingAnswer]:
         """The latest answers that cite a document, newest first."""
@@ -117,7 +135,7 @@ class PageBackend:
 
     async def page_picture(self, document: Document, page: int, quote: str | None) -> PagePicture:
         """Draw a page, so that it is ready when the browser asks for it and what is marked on it is known."""
-        path = self._service.home.stored_file(document.version)
+        path = await run_in_threadpool(self._shown_file, document.document_id, document.version)
         if path is None:
             return PagePicture("unreadable")
         try:
@@ -137,9 +155,15 @@ class PageBackend:
         """The interface language that a browser asks for; Swedish when it asks for none of ours."""
         return preferred_language(accept_language) or "sv"
 
-    def _is_pdf(self, version: str) -> bool:
-        path = self._service.home.stored_file(version)
+    def _has_pictures(self, document_id: str, version: str) -> bool:
+        path = self._shown_file(document_id, version)
         return path is not None and path.suffix.lower() == ".pdf"
+
+    def _shown_file(self, document_id: str, version: str) -> Path | None:
+        """A version's file; ``None`` when it is missing, or withheld because of what stands in it."""
+        if self._service.home.registry.lifecycle.is_withheld(document_id, version):
+            return None
+        return self._service.home.stored_file(version)
 
 
 def _png_size(png: bytes) -> tuple[int, int]:

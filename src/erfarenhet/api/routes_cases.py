@@ -2,21 +2,40 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
+from starlette.responses import Response
 
 from erfarenhet.api import schemas_cases as schemas
-from erfarenhet.api.service import RunningService
+from erfarenhet.api.routes_export import file_response
+from erfarenhet.api.service import RunningService, Service
 from erfarenhet.cases.brief_json import brief_to_json
+from erfarenhet.cases.brief_memo import brief_memo
+from erfarenhet.cases.brief_records import Brief
 from erfarenhet.cases.case_json import case_list_to_json, case_to_json
-from erfarenhet.cases.compare_cases import check_compared, comparison_to_json
+from erfarenhet.cases.compare_cases import Comparison, check_compared, comparison_to_json
+from erfarenhet.cases.comparison_memo import comparison_memo
 from erfarenhet.cases.select_cases import CASE_FILTER_KEYS, parse_case_filters
 from erfarenhet.cases.similar_requests import SimilarRequest, similar_to_json
 from erfarenhet.errors import InvalidFilter
+from erfarenhet.export.render import ExportedFile, ExportFormat, render_memo
 
 router = APIRouter(tags=["cases"])
+
+ExportedAs = Annotated[ExportFormat, Query(alias="format", description="The kind of file.")]
+EXPORTED: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "A document with footnotes.",
+        "content": {
+            "application/vnd.openxmlformats-officedocument.wordprocessingml.document": {},
+            "application/pdf": {},
+            "text/markdown": {},
+        },
+    }
+}
 
 _FILTERS: dict[str, Any] = {
     "parameters": [
@@ -72,14 +91,54 @@ async def find_similar_cases(request: schemas.SimilarCasesRequest, service: Runn
 @router.post("/v1/cases/compare", response_model=schemas.Comparison, operation_id="compare_cases")
 async def compare_cases(request: schemas.CompareRequest, service: RunningService) -> dict[str, Any]:
     """Two to eight cases side by side: what was done in each, with the sentence that says so."""
+    return comparison_to_json(await _compared(request, service), request.language)
+
+
+@router.post("/v1/cases/compare/export", response_class=Response, operation_id="export_comparison", responses=EXPORTED)
+async def export_comparison(
+    request: schemas.CompareRequest, service: RunningService, export_format: ExportedAs = "docx"
+) -> Response:
+    """The comparison as DOCX, PDF or Markdown, each quote as a footnote."""
+    compared = await _compared(request, service)
+
+    def render() -> ExportedFile:
+        memo = comparison_memo(
+            compared, request.language, created=datetime.now(UTC).date(), metadata_of=service.cases.metadata
+        )
+        return render_memo(memo, export_format)
+
+    return file_response(await run_in_threadpool(render))
+
+
+async def _compared(request: schemas.CompareRequest, service: Service) -> Comparison:
     check_compared(request.cases, request.by)
-    found = await service.corpus.use(lambda corpus: service.cases.compare(request.cases, request.by, corpus))
-    return comparison_to_json(found, request.language)
+    return await service.corpus.use(lambda corpus: service.cases.compare(request.cases, request.by, corpus))
 
 
 @router.post("/v1/briefs", response_model=schemas.Brief, operation_id="write_brief", tags=["briefs"])
 async def write_brief(request: schemas.BriefRequest, service: RunningService) -> dict[str, Any]:
     """A starter brief for a situation: by phase, which facts, which actors, whom to contact, how others started."""
+    return brief_to_json(await _brief(request, service))
+
+
+@router.post(
+    "/v1/briefs/export",
+    response_class=Response,
+    operation_id="export_brief",
+    tags=["briefs"],
+    responses=EXPORTED,
+)
+async def export_brief(
+    request: schemas.BriefRequest, service: RunningService, export_format: ExportedAs = "docx"
+) -> Response:
+    """The brief as DOCX, PDF or Markdown, each quote with its footnote."""
+    brief = await _brief(request, service)
+    rendered = await run_in_threadpool(
+        lambda: render_memo(brief_memo(brief, metadata_of=service.cases.metadata), export_format)
+    )
+    return file_response(rendered)
+
+
+async def _brief(request: schemas.BriefRequest, service: Service) -> Brief:
     situation = request.situation.model_dump(exclude_none=True)
-    brief = await service.corpus.use(lambda corpus: service.cases.brief(situation, request.language, corpus))
-    return brief_to_json(brief)
+    return await service.corpus.use(lambda corpus: service.cases.brief(situation, request.language, corpus))

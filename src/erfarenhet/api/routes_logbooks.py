@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header
 from starlette.responses import Response
 
 from erfarenhet.api import schemas_logbooks as schemas
+from erfarenhet.api.routes_cases import EXPORTED, ExportedAs
+from erfarenhet.api.routes_export import file_response
 from erfarenhet.api.service import RunningService
 from erfarenhet.api.source_files import safe_file_name
-from erfarenhet.cases.logbook_export import logbook_csv
+from erfarenhet.cases.logbook_export import logbook_csv, logbook_memo
 from erfarenhet.cases.logbook_json import entry_to_json, logbook_to_json, proposal_to_json
 from erfarenhet.cases.logbooks import Logbooks, new_owner_key
 from erfarenhet.errors import InvalidLogbook
+from erfarenhet.export.render import render_memo
 
 router = APIRouter(tags=["logbooks"])
 
@@ -65,6 +69,20 @@ def export_logbook(logbook_id: str, service: RunningService, owner_key: OwnerKey
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
     # A byte order mark: without it spreadsheets take UTF-8 for something else, and "å" for two letters.
     return Response("\ufeff" + logbook_csv(logbook), headers=headers, media_type="text/csv; charset=utf-8")
+
+
+@router.get(
+    "/v1/logbooks/{logbook_id}/export",
+    response_class=Response,
+    operation_id="export_logbook_document",
+    responses=EXPORTED,
+)
+def export_logbook_document(
+    logbook_id: str, service: RunningService, owner_key: OwnerKey = None, export_format: ExportedAs = "docx"
+) -> Response:
+    """A logbook as the guide's table, in a document."""
+    logbook = _logbooks(service).read(_needed(owner_key), logbook_id)
+    return file_response(render_memo(logbook_memo(logbook, created=datetime.now(UTC).date()), export_format))
 
 
 @router.delete("/v1/logbooks/{logbook_id}", status_code=204, operation_id="delete_logbook")

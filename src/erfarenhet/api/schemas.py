@@ -129,6 +129,7 @@ class Answer(_Response):
         str | None,
         Field(description="How a follow-up was understood, when that differs from the question."),
     ] = None
+    filters: Annotated[dict[str, Any], Field(description="Those that it was found with.")] = {}
 
 
 class SourceChange(_Response):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from erfarenhet.answering.compose_answer import PageOf
-from erfarenhet.cases.case_records import Case, CaseActor, CaseQuote, CitedCase, JobCount
+import numpy as np
+
+from erfarenhet.answering.sources import PageOf
+from erfarenhet.cases.case_records import Case, CaseActor, CaseQuote, CitedCase, Claim, JobCount
 from erfarenhet.cases.match_sentences import Sentence, SentenceMatcher
-from erfarenhet.encoding.interface import Terms
+from erfarenhet.encoding.interface import FloatArray, Terms
 from erfarenhet.records import Passage, Span
 from erfarenhet.retrieval.search import Searcher
 from erfarenhet.store.interface import Filters, StoredPassage
@@ -16,39 +18,59 @@ from erfarenhet.store.interface import Filters, StoredPassage
 _PASSAGES_MAX = 2000
 
 
-def cite_case(case: Case, *, searcher: Searcher, terms: Terms, page_of: PageOf) -> CitedCase:
-    """Find the quotes of a case.
+class CaseCiter:
+    """Finds quotes of one case, each claim once. Safe to share between threads: at worst, two find the same."""
 
-    Args:
-        page_of: finds the page on which a quote begins.
-    Returns:
-        The case with a quote for each claim that a sentence of its document supports. Every quote stands in the
-        document's text at its offsets.
-    """
-    claims = [claim for claim in case.claims() if claim.text]
-    passages = document_passages(case.case_id, searcher=searcher)
-    if not claims or not passages:
-        return CitedCase(case)
-    sentences = list(passage_sentences(passages))
-    matcher = SentenceMatcher(sentences, terms)
-    vectors = searcher.encoder.encode_questions([claim.text for claim in claims])
-    quotes = {}
-    for claim, vector in zip(claims, vectors, strict=True):
+    def __init__(self, case: Case, *, searcher: Searcher, terms: Terms, page_of: PageOf) -> None:
+        """Read the sentences of the case's document, with their stored vectors.
+
+        Args:
+            page_of: finds the page on which a quote begins.
+        """
+        passages = document_passages(case.case_id, searcher=searcher)
+        # Between a publication and the index that it names, the two may be of different versions of the document.
+        self._sentences = passage_sentences([one for one in passages if one.passage.version == case.version])
+        self._matcher = SentenceMatcher(self._sentences, terms)
+        self._case = case
+        self._page_of = page_of
+        self._found: dict[str, CaseQuote | None] = {}
+
+    def quotes(self, claims: Iterable[Claim], *, searcher: Searcher) -> dict[str, CaseQuote]:
+        """The sentences that support claims, by ``claim_id``; a claim without one is left out.
+
+        Args:
+            searcher: of any generation with the same encoder.
+        """
+        wanted = [claim for claim in claims if claim.text]
+        new = [claim for claim in wanted if claim.claim_id not in self._found]
+        if new and self._sentences:
+            vectors = searcher.encoder.encode_questions([claim.text for claim in new])
+            for claim, vector in zip(new, vectors, strict=True):
+                self._found[claim.claim_id] = self._quote(claim, vector)
+        known = ((claim.claim_id, self._found.get(claim.claim_id)) for claim in wanted)
+        return {claim_id: quote for claim_id, quote in known if quote is not None}
+
+    def cited(self, *, searcher: Searcher) -> CitedCase:
+        """The case with all its quotes. Every quote stands in the document's text at its offsets."""
+        quotes = self.quotes(self._case.claims(), searcher=searcher)
+        quotes.update(_quotes_of_figures(self._case, self._sentences, self._page_of))
+        return CitedCase(self._case, quotes)
+
+    def _quote(self, claim: Claim, vector: FloatArray) -> CaseQuote | None:
         number = claim.number if isinstance(claim, JobCount) else None
         name = claim.name if isinstance(claim, CaseActor) else None
-        match = matcher.best(claim.text, vector, number=number, name=name)
-        if match is not None:
-            sentence = match.sentence
-            quotes[claim.claim_id] = quote_of(sentence.passage, sentence.span, page_of, score=match.score)
-    quotes.update(_quotes_of_figures(case, sentences, page_of))
-    return CitedCase(case, quotes)
+        match = self._matcher.best(claim.text, vector, number=number, name=name)
+        if match is None:
+            return None
+        return quote_of(match.sentence.passage, match.sentence.span, self._page_of, score=match.score)
 
 
 def document_passages(document_id: str, *, searcher: Searcher) -> list[StoredPassage]:
     """All passages of a document with their vectors, in the order of its text."""
     filters = Filters(document_id=(document_id,))
     # The store finds passages by a query; any vector will do to get all of one document.
-    anchor = searcher.encoder.encode_questions([document_id])[0]
+    dimensions = searcher.encoder.dimensions
+    anchor = np.full(dimensions, dimensions**-0.5, dtype=np.float32)
     ranked = searcher.store.rank_dense(anchor, limit=_PASSAGES_MAX, filters=filters)
     stored = searcher.store.retrieve([passage_id for passage_id, _ in ranked], with_vectors=True)
     return sorted(stored, key=lambda entry: entry.passage.position)

@@ -32,6 +32,8 @@ _FIGURE_MISSING, _YEAR_MISSING = 0.5, 0.85
 _YEAR = re.compile(r"(?:19|20)\d\d")
 # Shorter words of a name ("og", "AS") tell nothing.
 _NAME_MIN = 3
+# "Møre og Romsdal fylkeskommune" is not named by a sentence that names the county alone.
+_OFFICE = re.compile(r"fylkeskommun|länsstyrelse|departement")
 # Nothing in such a section supports a claim: it tells what the sources are silent about.
 _SILENT = re.compile(r"källorna inte säger|kildene ikke sier|kjeldene ikkje seier", re.IGNORECASE)
 
@@ -109,7 +111,8 @@ class SentenceMatcher:
                 return None
             if number is not None and str(number) not in self._numbers[index]:
                 continue
-            if words and len(missing_things(words, (self._sentences[index].text,))) == len(words):
+            missing = missing_things(words, (self._sentences[index].text,))
+            if words and (len(missing) == len(words) or any(_OFFICE.search(word) for word in missing)):
                 continue
             return Match(self._sentences[index], round(float(scores[index]), 4))
         return None

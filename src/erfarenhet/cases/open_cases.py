@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from erfarenhet.cases.brief_records import Brief
 from erfarenhet.cases.case_library import CaseLibrary, PublishedCases
 from erfarenhet.cases.case_records import Case, CitedCase
-from erfarenhet.cases.cite_case import cite_case
+from erfarenhet.cases.cite_case import CaseCiter
 from erfarenhet.cases.compare_cases import Comparison, check_compared, compare_cases
 from erfarenhet.cases.find_similar_cases import find_similar_cases, text_closeness
 from erfarenhet.cases.find_supporting_documents import find_supporting_documents
@@ -30,8 +30,9 @@ from erfarenhet.retrieval.search import Searcher, SearchResult
 if TYPE_CHECKING:
     from erfarenhet.answering.open_corpus import OpenCorpus
 
-# Finding the quotes of one case takes about a dozen short texts through the encoder.
-_CITED_MAX = 500
+# Cases whose sentences are at hand; each takes about a megabyte.
+_CITERS_MAX = 60
+_SUPPORTED_MAX = 1000
 # Cases that a brief may draw on.
 _BRIEF_CASES = 40
 # Searches of the brief that are remembered: all of one country and kind, and the latest of single cases.
@@ -50,7 +51,8 @@ class OpenCases:
         self._published = PublishedCases(registry)
         self._terms = LexicalTerms()
         self._lock = threading.Lock()
-        self._cited: OrderedDict[tuple[str, str, str], CitedCase] = OrderedDict()
+        self._citers: OrderedDict[tuple[str, str, str], CaseCiter] = OrderedDict()
+        self._supporting_documents: OrderedDict[tuple[str, str, str], tuple[str, ...]] = OrderedDict()
         self._searches: OrderedDict[tuple[Any, ...], SearchResult] = OrderedDict()
 
     def library(self) -> CaseLibrary:
@@ -72,7 +74,12 @@ class OpenCases:
             NotFound: there is no such case.
         """
         case = self.library().case(case_id)
-        return corpus.use(lambda searcher, published: self._cite(case, searcher, published, corpus))
+
+        def work(searcher: Searcher, published: PublishedIndex) -> CitedCase:
+            cited = self._citer(case, searcher, published, corpus).cited(searcher=searcher)
+            return replace(cited, supporting_documents=self._supporting(case, searcher, published))
+
+        return corpus.use(work)
 
     def similar(self, request: SimilarRequest, corpus: OpenCorpus) -> SimilarCases:
         """The cases nearest to a described situation, with reasons.
@@ -124,7 +131,9 @@ class OpenCases:
                 metadata_of=self.metadata,
                 cases=self.library().cases,
                 similar=similar,
-                cited=lambda case: self._cite(case, searcher, published, corpus),
+                quotes=lambda case, claims: self._citer(case, searcher, published, corpus).quotes(
+                    claims, searcher=searcher
+                ),
                 index_version=published.index_version,
             )
             return write_brief(found.situation, found.language, sources, created=datetime.now(UTC).date())
@@ -149,17 +158,27 @@ class OpenCases:
                     self._searches.popitem(last=False)
         return known
 
-    def _cite(self, case: Case, searcher: Searcher, published: PublishedIndex, corpus: OpenCorpus) -> CitedCase:
+    def _supporting(self, case: Case, searcher: Searcher, published: PublishedIndex) -> tuple[str, ...]:
         key = (case.case_id, case.version, published.generation)
         with self._lock:
-            if key in self._cited:
-                self._cited.move_to_end(key)
-                return self._cited[key]
-        cited = cite_case(case, searcher=searcher, terms=self._terms, page_of=corpus.page_of)
-        supporting = find_supporting_documents(case, searcher=searcher)
-        cited = CitedCase(cited.case, cited.quotes, supporting)
+            known = self._supporting_documents.get(key)
+        if known is None:
+            known = find_supporting_documents(case, searcher=searcher)
+            with self._lock:
+                self._supporting_documents[key] = known
+                while len(self._supporting_documents) > _SUPPORTED_MAX:
+                    self._supporting_documents.popitem(last=False)
+        return known
+
+    def _citer(self, case: Case, searcher: Searcher, published: PublishedIndex, corpus: OpenCorpus) -> CaseCiter:
+        key = (case.case_id, case.version, published.generation)
         with self._lock:
-            self._cited[key] = cited
-            while len(self._cited) > _CITED_MAX:
-                self._cited.popitem(last=False)
-        return cited
+            if key in self._citers:
+                self._citers.move_to_end(key)
+                return self._citers[key]
+        citer = CaseCiter(case, searcher=searcher, terms=self._terms, page_of=corpus.page_of)
+        with self._lock:
+            self._citers[key] = citer
+            while len(self._citers) > _CITERS_MAX:
+                self._citers.popitem(last=False)
+        return citer

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from erfarenhet.answering.choose_sentences import Evidence
-from erfarenhet.answering.compose_answer import PageOf
+from erfarenhet.answering.sources import PageOf
 from erfarenhet.cases.brief_records import Brief, BriefItem, BriefPart, BriefSection
 from erfarenhet.cases.brief_template import BriefKind, PartTemplate, PhaseTemplate, load_brief_template
 from erfarenhet.cases.brief_texts import BRIEF_TEXTS
-from erfarenhet.cases.case_records import Case, CaseQuote, CitedCase
+from erfarenhet.cases.case_records import Case, CaseQuote, Claim
 from erfarenhet.cases.choose_quotes import Search, choose_quotes
 from erfarenhet.cases.cite_case import quote_of
 from erfarenhet.cases.find_similar_cases import SimilarCase
@@ -32,6 +32,7 @@ _MEASURES_PER_CASE = 2
 _COUNTRY_OF = {"sv": "SE", "nb": "NO", "nn": "NO"}
 # Actors of one type whose quotes are looked for.
 _EXAMPLES_LOOKED_AT = 4
+_TELLING = 0.6
 # Sections, and documents, that tell what went wrong, what was learnt, and where sources disagree.
 _LESSONS = re.compile(
     r"fallgrop|fallgruve|lärdom|lærdom|skiljer sig|sprik|skil seg|oppgis ulikt|konjunktur|varsom", re.IGNORECASE
@@ -81,7 +82,7 @@ class BriefSources:
         cases: all published cases.
         search: searches the searcher's generation; the template's questions are always the same, so it may remember.
         similar: the nearest ones, nearest first; some forty where there are as many.
-        cited: gives a case its quotes.
+        quotes: finds the sentences that support claims of a case, by claim.
     """
 
     searcher: Searcher
@@ -91,7 +92,7 @@ class BriefSources:
     metadata_of: MetadataOf
     cases: Sequence[Case]
     similar: Sequence[SimilarCase]
-    cited: Callable[[Case], CitedCase]
+    quotes: Callable[[Case, Sequence[Claim]], Mapping[str, CaseQuote]]
     index_version: str
 
 
@@ -268,19 +269,15 @@ class _Writer:
         for position, similar in enumerate(self.sources.similar):
             if position >= _CASES_SHOWN and items:
                 break
-            if not any(measure.phase == phase for measure in similar.case.measures):
-                continue  # no need to look for its quotes
-            cited = self.sources.cited(similar.case)
-            quoted = (
-                quote
-                for measure in cited.case.measures
-                if measure.phase == phase and (quote := cited.quote(measure)) is not None
-            )
+            case = similar.case
+            measures = [measure for measure in case.measures if measure.phase == phase]
+            found = self.sources.quotes(case, measures) if measures else {}
+            quoted = (found[measure.claim_id] for measure in measures if measure.claim_id in found)
             distinct = list({(quote.document_id, quote.start): quote for quote in quoted}.values())
             for quote in distinct[:_MEASURES_PER_CASE]:
                 if len(items) < limit:
-                    label, spoken = _case_label(cited.case)
-                    items.append(BriefItem(quote.text, self.citations.marker(quote), label, spoken, cited.case.case_id))
+                    label, spoken = _case_label(case)
+                    items.append(BriefItem(quote.text, self.citations.marker(quote), label, spoken, case.case_id))
         return items
 
     def _contacts(self, limit: int) -> list[BriefItem]:
@@ -318,10 +315,11 @@ class _Writer:
         found = [
             (case, actor.name, quote)
             for case, actor in actors[:_EXAMPLES_LOOKED_AT]
-            if (quote := self.sources.cited(case).quote(actor)) is not None
+            if (quote := self.sources.quotes(case, (actor,)).get(actor.claim_id)) is not None
         ]
-        # The sentence that fits its actor's role best says most of what the organisation does.
-        return max(found, key=lambda example: example[2].score, default=None)
+        # A sentence that fits the actor's role well says what the organisation does; else the best there is.
+        telling = (example for example in found if example[2].score >= _TELLING)
+        return next(telling, max(found, key=lambda example: example[2].score, default=None))
 
 
 def _is_about_establishments(metadata: Metadata) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
@@ -15,6 +15,7 @@ from erfarenhet.corpus import audit
 from erfarenhet.corpus.database import Database
 from erfarenhet.corpus.lifecycle_records import Decision
 from erfarenhet.corpus.tables import AnswerRow, utc_now
+from erfarenhet.corpus.tables_feedback import FeedbackRow
 from erfarenhet.curation.tables_gaps import AskedAgainRow, GapQuestionRow, GapRow
 from erfarenhet.encoding.interface import Encoder, FloatArray
 from erfarenhet.errors import NotFound
@@ -72,18 +73,17 @@ class Gaps:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def collect(self, encoder: Encoder, *, disliked: Collection[str] = (), same_task: float = SAME_TASK) -> int:
+    def collect(self, encoder: Encoder, *, same_task: float = SAME_TASK) -> int:
         """Put questions that are in no gap yet into one: the nearest that is near enough, else a new one.
 
-        A question that belongs to a filled gap opens it again; a dismissed one stays dismissed.
+        Those that were answered partly or not at all, and those whose readers say that the answer did not help. A
+        question that belongs to a filled gap opens it again; a dismissed one stays dismissed.
 
-        Args:
-            disliked: ids of answers that their askers found wrong, whatever their status.
         Returns:
             How many questions were put into gaps.
         """
         with self._database.session() as session:
-            new = _new_questions(session, disliked)
+            new = _new_questions(session)
             known = [(row.gap_id, row.question) for row in session.scalars(select(GapRow).order_by(GapRow.gap_id))]
         if not new:
             return 0
@@ -142,7 +142,9 @@ class Gaps:
             for asked in gap.questions:
                 language = self._language(asked.answer_id)
                 answer = ask(asked.question, language)
-                statuses.append(answer.status)
+                # Answered at once, and disliked: that it is answered again says nothing.
+                disliked = asked.status == "answered" and asked.newer_answer_id is None
+                statuses.append("disliked" if disliked else answer.status)
                 if _RANK[answer.status] > _RANK[asked.status]:
                     better.append(
                         AskedAgain(asked.answer_id, asked.question, asked.status, answer.status, answer.answer_id)
@@ -178,13 +180,14 @@ class Gaps:
             return None if row is None else row.newer_answer_id
 
 
-def _new_questions(session: Session, disliked: Collection[str]) -> list[tuple[str, str]]:
+def _new_questions(session: Session) -> list[tuple[str, str]]:
     """Questions in no gap, oldest first; those that were asked again on a curator's behalf do not count."""
+    disliked = select(FeedbackRow.answer_id).where(FeedbackRow.verdict == "down")
     given_again = select(AskedAgainRow.newer_answer_id)
     query = (
         select(AnswerRow.answer_id, AnswerRow.question)
         .where(
-            AnswerRow.status.in_(_NOT_ENOUGH) | AnswerRow.answer_id.in_(list(disliked)),
+            AnswerRow.status.in_(_NOT_ENOUGH) | AnswerRow.answer_id.in_(disliked),
             AnswerRow.answer_id.not_in(select(GapQuestionRow.answer_id)),
             AnswerRow.answer_id.not_in(given_again),
         )

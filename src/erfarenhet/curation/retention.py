@@ -10,16 +10,19 @@ from erfarenhet.corpus import audit
 from erfarenhet.corpus.database import Database
 from erfarenhet.corpus.lifecycle_records import Decision
 from erfarenhet.corpus.tables import AnswerRow
+from erfarenhet.corpus.tables_feedback import FeedbackRow
 
 
 def erase_questions_before(database: Database, before: datetime, decision: Decision) -> int:
-    """Erase questions, with their answers, that were asked before a moment. Returns how many.
+    """Erase questions that were asked before a moment, with their answers and what readers thought of them.
 
-    Their permalinks then say that the answer was removed.
+    Returns how many. Their permalinks then say that the answer was removed.
     """
     with database.writing() as session:
         count = session.scalar(select(func.count()).select_from(AnswerRow).where(AnswerRow.created_at < before)) or 0
         if count:
+            old = select(AnswerRow.answer_id).where(AnswerRow.created_at < before)
+            session.execute(delete(FeedbackRow).where(FeedbackRow.answer_id.in_(old)))
             session.execute(delete(AnswerRow).where(AnswerRow.created_at < before))
             detail = {"before": before.isoformat(), "count": count, "why": decision.why}
             audit.record(session, decision.who, "questions.erased", "questions", detail)
@@ -35,7 +38,9 @@ def erase_answers_that_quote(database: Database, document_id: str, decision: Dec
             if any(citation.get("document_id") == document_id for citation in row.answer.get("citations", ()))
         ]
         for start in range(0, len(found), 500):
-            session.execute(delete(AnswerRow).where(AnswerRow.answer_id.in_(found[start : start + 500])))
+            some = found[start : start + 500]
+            session.execute(delete(FeedbackRow).where(FeedbackRow.answer_id.in_(some)))
+            session.execute(delete(AnswerRow).where(AnswerRow.answer_id.in_(some)))
         if found:
             detail = {"count": len(found), "why": decision.why}
             audit.record(session, decision.who, "answers.erased", document_id, detail)

@@ -63,7 +63,7 @@ def take_in_corpus(
         prefix = f"{settings.collection_prefix}-evaluation-{uuid.uuid4().hex[:12]}"
         settings = settings.model_copy(update={"home": Path(folder), "collection_prefix": prefix})
         started = time.perf_counter()
-        with Home(settings.home) as home:
+        with Home(settings.home) as home:  # its own registry, whatever database the settings name
             tools = ingest_tools(home, settings, None)
             try:
                 report = synchronise(paths, home, tools, _files_progress(progress))
@@ -90,7 +90,7 @@ def published_corpus(settings: Settings) -> Iterator[AskedCorpus]:
         HomeLocked: another process, such as a service, reads the embedded index.
         IndexMismatch, StoreError, ModelError: it cannot be opened.
     """
-    with Home(settings.home) as home, _open(home, settings, (str(home.folder),), None) as asked:
+    with Home.of(settings) as home, _open(home, settings, (str(home.folder),), None) as asked:
         yield asked
 
 

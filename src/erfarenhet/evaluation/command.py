@@ -1,4 +1,4 @@
-"""What ``erfarenhet evaluate`` and ``erfarenhet compare`` do with what people typed."""
+"""What ``erfarenhet evaluate``, ``compare`` and ``gate`` do with what people typed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,11 @@ from typing import Any
 from erfarenhet.errors import InvalidDataset, SettingsError
 from erfarenhet.evaluation.compare import Comparison, compare_run_files
 from erfarenhet.evaluation.evaluation_index import Progress
-from erfarenhet.evaluation.own_run import OwnReport, evaluate_own_questions
+from erfarenhet.evaluation.gates import load_gates, write_baselines
+from erfarenhet.evaluation.hold_gates import GateReport, hold_gates, make_baselines
+from erfarenhet.evaluation.measure_sets import measure_noise, measure_sets
+from erfarenhet.evaluation.own_report import OwnReport
+from erfarenhet.evaluation.own_run import evaluate_own_questions
 from erfarenhet.evaluation.own_text import report_own_questions, summarise_own_questions
 from erfarenhet.evaluation.report import report_comparison, report_evaluations, summarise_sets
 from erfarenhet.evaluation.report_page import Page
@@ -166,6 +170,29 @@ class ComparisonReport:
     def to_text(self) -> str:
         """Markdown for people."""
         return report_comparison(self.content)
+
+
+def run_gates(path: Path, *, refresh: bool, settings: Settings, progress: Progress | None = None) -> GateReport:
+    """Measure the gates of a file and hold them against its baselines.
+
+    Args:
+        refresh: measure the noise too, and write new baselines first.
+    Raises:
+        SettingsError: the file of gates cannot be read or written.
+        InvalidDataset: the own questions, their corpus or a public set that is there is broken.
+        HomeError, StoreError, ModelError: something cannot be measured.
+    """
+    gates = load_gates(path)
+    measured = measure_sets(gates, settings, progress)
+    if refresh:
+        noise, cosine = measure_noise(measured, settings, copies=gates.noise_copies, progress=progress)
+        made_by = {
+            "model": measured.model,
+            "noise": f"{gates.noise_copies} copies with vectors at a cosine of {cosine:.5f}",
+        }
+        write_baselines(path, *make_baselines(measured, noise, made_by=made_by))
+        gates = load_gates(path)
+    return hold_gates(gates, measured)
 
 
 def _mean(values: Sequence[float]) -> float:

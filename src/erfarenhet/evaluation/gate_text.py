@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from erfarenhet.evaluation.hold_gates import GateReport
 from erfarenhet.evaluation.markdown_tables import cell, markdown_table
-from erfarenhet.evaluation.measure_gates import GateReport
 
 
 def report_gates(report: GateReport) -> str:

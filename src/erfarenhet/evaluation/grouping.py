@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from erfarenhet.evaluation.ask_questions import Outcome
 from erfarenhet.evaluation.own_measures import Estimate, estimate
@@ -38,8 +37,7 @@ def measure_grouping(outcomes: Sequence[Outcome]) -> Grouping:
 
 
 def _measure(outcome: Outcome) -> tuple[float | None, float | None, float | None, float | None] | None:
-    # Answers made before answers had groups have no such field.
-    groups: Sequence[Any] = getattr(outcome.answer, "groups", ())
+    groups = outcome.answer.groups
     if not groups:
         return None
     document_of = {citation.marker: citation.document_id for citation in outcome.answer.citations}

@@ -5,9 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -18,7 +16,7 @@ from erfarenhet.evaluation.ask_questions import PASSAGES, Outcome, ask_questions
 from erfarenhet.evaluation.asked_corpus import AskedCorpus, published_corpus, take_in_corpus
 from erfarenhet.evaluation.evaluation_index import Progress
 from erfarenhet.evaluation.evidence_scores import evidence_threshold
-from erfarenhet.evaluation.grouping import Grouping, measure_grouping
+from erfarenhet.evaluation.grouping import measure_grouping
 from erfarenhet.evaluation.judge_questions import QuestionCounts, check_counts, count_questions, judge_questions
 from erfarenhet.evaluation.own_measures import (
     ANSWER_MEASURES,
@@ -32,97 +30,12 @@ from erfarenhet.evaluation.own_measures import (
     score_retrieval,
 )
 from erfarenhet.evaluation.own_questions import HALVES, Half, OwnQuestion, load_own_questions, question_files
-from erfarenhet.evaluation.provenance import code_digest, describe_environment, digest_files, now
+from erfarenhet.evaluation.own_report import HalfReport, OwnReport, Table
+from erfarenhet.evaluation.provenance import digest_files, now
 from erfarenhet.evaluation.trec_runs import check_output_path, rank_documents, write_run
 from erfarenhet.records import Leg
 from erfarenhet.retrieval.weigh_legs import describe_weights
 from erfarenhet.settings import Settings
-from erfarenhet.store.interface import IndexDescription
-
-HALF_TITLES: Mapping[Half, str] = {"tuning": "Tuning half", "held_out": "Held-out half"}
-_DECIMALS = 4
-
-Table = Mapping[str, Mapping[str, Estimate]]
-"""By selection of questions, by measure; what has no question is left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class HalfReport:
-    """The findings on one half of the questions.
-
-    Attributes:
-        questions: how many of the half were asked.
-        retrieval: by leg.
-        abstention: by selection of questions; the selection "all" has the curve.
-    """
-
-    questions: int
-    retrieval: Mapping[Leg, Table]
-    answers: Table
-    abstention: Mapping[str, Abstention]
-    grouping: Grouping
-
-
-@dataclass(frozen=True, slots=True)
-class OwnReport:
-    """What asking the own questions found, and everything that decided it.
-
-    Attributes:
-        dataset: the name of the folder.
-        counts: of the whole set; ``left_out`` are the ids of those that the corpus at hand cannot judge.
-        quotes_at_hand, quotes_in_no_passage: relevant quotes whose documents are there, and of these the ones that no
-            passage holds, so that nothing can find them.
-        citations, inexact: all citations of all answers, and (question id, marker) of those whose quote does not
-            stand at its offsets.
-    """
-
-    dataset: str
-    leg: Leg
-    counts: QuestionCounts
-    left_out: tuple[str, ...]
-    quotes_at_hand: int
-    quotes_in_no_passage: int
-    halves: Mapping[Half, HalfReport]
-    citations: int
-    inexact: tuple[tuple[str, int], ...]
-    timings_s: Mapping[str, float]
-    sources: tuple[str, ...]
-    documents: int
-    passages: int
-    index: IndexDescription
-    settings: Mapping[str, Any]
-    corpus_version: str
-    questions_version: str
-    ran_at: str
-
-    def to_json(self) -> dict[str, Any]:
-        """The object that ``erfarenhet evaluate --json`` prints for an own question set, numbers rounded."""
-        return {
-            "dataset": self.dataset,
-            "leg": self.leg,
-            "queries": self.counts.total - len(self.left_out),
-            "documents": self.documents,
-            "passages": self.passages,
-            "questions": {**self.counts.to_json(), "left_out": list(self.left_out)},
-            "quotes": {"at_hand": self.quotes_at_hand, "in_no_passage": self.quotes_in_no_passage},
-            "halves": {half: _half_json(report) for half, report in self.halves.items()},
-            "citations": {
-                "checked": self.citations,
-                "exact": self.citations - len(self.inexact),
-                "inexact": [{"question": question_id, "marker": marker} for question_id, marker in self.inexact],
-            },
-            "timings_s": {stage: round(seconds, _DECIMALS) for stage, seconds in self.timings_s.items()},
-            "sources": list(self.sources),
-            "model": self.index.encoder,
-            "index": asdict(self.index),
-            "settings": dict(self.settings),
-            "code_version": self.index.code_version,
-            "code_digest": code_digest(),
-            "corpus_version": self.corpus_version,
-            "questions_version": self.questions_version,
-            "environment": describe_environment(),
-            "ran_at": self.ran_at,
-        }
 
 
 def evaluate_own_questions(
@@ -309,7 +222,7 @@ def _write_details(path: Path, outcomes: Sequence[Outcome], leg: Leg) -> None:
                 "language": question.language,
                 "cross_language": judged.cross_language,
                 "status": answer.status,
-                "evidence_score": round(outcome.evidence_score, _DECIMALS),
+                "evidence_score": round(outcome.evidence_score, 4),
                 "passages": [
                     {
                         "document_id": passage.document_id,
@@ -320,59 +233,6 @@ def _write_details(path: Path, outcomes: Sequence[Outcome], leg: Leg) -> None:
                 ],
                 "cited": [citation.document_id for citation in answer.citations],
                 "answer": score_answer(outcome) if judged.answerable else None,
-                "answer_s": round(outcome.answer_s, _DECIMALS),
+                "answer_s": round(outcome.answer_s, 4),
             }
             stream.write(json.dumps(entry, ensure_ascii=False) + "\n")
-
-
-def _half_json(report: HalfReport) -> dict[str, Any]:
-    return {
-        "questions": report.questions,
-        "retrieval": {leg: _table_json(table) for leg, table in report.retrieval.items()},
-        "answers": _table_json(report.answers),
-        "abstention": {name: _abstention_json(found) for name, found in report.abstention.items()},
-        "grouping": {
-            "answers": report.grouping.answers,
-            **{
-                name: estimate_json(getattr(report.grouping, name))
-                for name in ("lines_right", "purity", "relevant_grouped", "groups_relevant")
-            },
-        },
-    }
-
-
-def _table_json(table: Table) -> dict[str, Any]:
-    return {
-        name: {measure: estimate_json(value) for measure, value in measures.items()} for name, measures in table.items()
-    }
-
-
-def _abstention_json(found: Abstention) -> dict[str, Any]:
-    names = ("off_topic_abstained", "near_miss_abstained", "wrongly_abstained", "wrongly_answered")
-    rates: dict[str, Any] = {name: estimate_json(getattr(found, name)) for name in names}
-    if found.here is not None and found.area is not None:
-        rates["risk_coverage"] = {
-            "area": round(found.area, _DECIMALS),
-            "here": _point_json(found.here.threshold, found.here.coverage, found.here.risk),
-            "curve": [_point_json(point.threshold, point.coverage, point.risk) for point in found.curve],
-        }
-    return rates
-
-
-def _point_json(threshold: float, coverage: float, risk: float) -> dict[str, float]:
-    return {
-        "threshold": round(threshold, _DECIMALS),
-        "coverage": round(coverage, _DECIMALS),
-        "risk": round(risk, _DECIMALS),
-    }
-
-
-def estimate_json(value: Estimate | None) -> dict[str, Any] | None:
-    """A mean with its interval, rounded; ``None`` where nothing was measured."""
-    if value is None:
-        return None
-    return {
-        "mean": round(value.mean, _DECIMALS),
-        "ci95": [round(value.low, _DECIMALS), round(value.high, _DECIMALS)],
-        "questions": value.questions,
-    }

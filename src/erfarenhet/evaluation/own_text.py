@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from erfarenhet.evaluation.markdown_tables import cell, markdown_table
 from erfarenhet.evaluation.own_measures import ANSWER_MEASURES, RETRIEVAL_MEASURES, Estimate
-from erfarenhet.evaluation.own_run import HALF_TITLES, HalfReport, OwnReport
+from erfarenhet.evaluation.own_report import HALF_TITLES, HalfReport, OwnReport
 
 _TIMES = (
     "- An answer took {answer_p50:.0f} ms (p95 {answer_p95:.0f}), a search {query_p50:.0f} ms (p95 {query_p95:.0f})."

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
 
 from erfarenhet.errors import InvalidFilter
 from erfarenhet.store.interface import Filters
@@ -48,6 +50,15 @@ def parse_filters(values: Mapping[str, Sequence[str] | str | int | None]) -> Fil
     if filters.year_from and filters.year_to and filters.year_from > filters.year_to:
         raise InvalidFilter(f"year_from={filters.year_from} is after year_to={filters.year_to}. Swap them.")
     return filters
+
+
+def filters_to_json(filters: Filters) -> dict[str, Any]:
+    """The filters that say something, by key; ``parse_filters`` reads them again."""
+    return {
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in asdict(filters).items()
+        if value not in ((), None)
+    }
 
 
 def parse_filter_options(options: Iterable[str]) -> Filters:

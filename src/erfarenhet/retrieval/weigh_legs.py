@@ -20,7 +20,7 @@ RETRIEVERS: Mapping[Leg, tuple[str, ...]] = {
 # The lexical half's share of the whole, for a question of which the best lexical hits hold little, and for one of which
 # they hold everything; between, it rises with the coverage.
 _SHARE_LOW, _SHARE_HIGH = 0.3, 0.6
-_COVERAGE_LOW, _COVERAGE_HIGH = 0.6, 1.0
+_COVERAGE_LOW, _COVERAGE_HIGH = 0.5, 0.9
 
 # So many of the best lexical hits are looked at for coverage.
 COVERAGE_HITS = 5

@@ -17,6 +17,7 @@ from erfarenhet.store.interface import Filters
 
 Change = Literal["changed_new", "changed_new_missing", "changed_gone"]
 Waiting = Literal["loading", "empty", "failed"]
+FileState = Literal["shown", "withheld", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +43,13 @@ class ShownDocument:
     Attributes:
         current: the catalogue's entry; ``None`` when the document is no longer published.
         has_pictures: whether its pages can be shown as pictures.
+        file: whether readers may have it: not when it is withheld because of what stands in it, or lost.
     """
 
     document: Document
     current: CatalogueEntry | None
     has_pictures: bool
+    file: FileState = "shown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,7 @@ def _common(shown: ShownDocument, place: QuotedPlace, **query: Any) -> dict[str,
         "current": shown.current,
         "is_current": _is_current(shown),
         "has_pictures": shown.has_pictures,
+        "file": shown.file,
         "place": place,
     }
 

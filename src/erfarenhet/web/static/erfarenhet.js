@@ -315,10 +315,13 @@ function answerAddress(answer, filters) {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-stream]") || form.dataset.plain !== undefined) return;
-  const question = (event.submitter?.name === "question" ? event.submitter.value : form.elements.question.value).trim();
+  // The examples' buttons have the field's name.
+  const field = form.querySelector("textarea[name=question]");
+  const question = (event.submitter?.name === "question" ? event.submitter.value : field.value).trim();
   // What the service must explain (nothing typed, too much typed) it explains on a page of its own.
   if (!question) return;
   event.preventDefault();
+  form.querySelector(":scope > .problem")?.remove();
   const progress = make("p", { class: "progress", role: "status" }, make("span", {}, form.dataset.waiting));
   const coming = make("div", { class: "answer said", hidden: "", "aria-live": "polite" });
   form.after(progress, coming);
@@ -336,7 +339,7 @@ document.addEventListener("submit", async (event) => {
   const submitPlainly = () => {
     restore();
     form.dataset.plain = "";
-    form.elements.question.value = question;
+    field.value = question;
     form.submit();
   };
   try {
@@ -348,12 +351,18 @@ document.addEventListener("submit", async (event) => {
     }
     let answer = null;
     for await (const { name, data } of events(response)) {
-      if (name === "sentence" && data.text) {
+      if (name === "sentence") {
         coming.hidden = false;
-        coming.append(make("p", {}, data.text));
-      } else if (name === "answer" || data.answer_id) {
+        coming.append(make("p", {}, `${data.text} ${data.citations.map((marker) => `[${marker}]`).join("")}`));
+      } else if (name === "status" && data.stage === "writing") {
+        progress.firstChild.textContent = form.dataset.waitingModel;
+      } else if (name === "restart") {
+        // What was written did not hold when it was checked against its sources.
+        coming.replaceChildren();
+        coming.hidden = true;
+      } else if (name === "answer") {
         answer = data.answer_id;
-      } else if (name === "error" || name === "problem") {
+      } else if (name === "problem") {
         return submitPlainly();
       }
     }

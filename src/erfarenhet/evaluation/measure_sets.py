@@ -1,4 +1,4 @@
-"""Measure what the gates ask for, hold it against the baselines, or make new baselines of it."""
+"""Measure what the gates ask for."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hashlib
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
 
 import numpy as np
 
@@ -18,14 +17,13 @@ from erfarenhet.evaluation.ask_questions import ask_questions
 from erfarenhet.evaluation.asked_corpus import take_in_corpus
 from erfarenhet.evaluation.evaluation_index import Progress
 from erfarenhet.evaluation.gate_subset import sample_dataset, sample_ids
-from erfarenhet.evaluation.gates import Baseline, Gates, write_baselines
+from erfarenhet.evaluation.gates import Gates
 from erfarenhet.evaluation.judge_questions import JudgedQuestion, judge_questions
 from erfarenhet.evaluation.measures import MEASURES
 from erfarenhet.evaluation.model_loss import ModelLoss, measure_model_loss
 from erfarenhet.evaluation.noisy_encoder import NoisyEncoder
 from erfarenhet.evaluation.own_measures import SELECTIONS, score_retrieval
 from erfarenhet.evaluation.own_questions import OwnQuestion, load_own_questions
-from erfarenhet.evaluation.provenance import code_digest, describe_environment, now
 from erfarenhet.evaluation.question_sets import Dataset, load_dataset
 from erfarenhet.evaluation.rank_own import rank_own_questions
 from erfarenhet.evaluation.run import evaluate_loaded
@@ -34,59 +32,26 @@ from erfarenhet.settings import DEFAULT_MODEL, Settings
 
 OWN = "own questions"
 _NDCG = MEASURES.index("ndcg@10")
-_DECIMALS = 4
-# What a fall from the first place to the second costs a question with one relevant passage.
-_ONE_PLACE = 1 - 1 / np.log2(3)
 
 Scores = Mapping[str, float]
 """nDCG@10 by question id."""
-Verdict = Literal["passed", "failed", "not measured"]
+RowKey = tuple[str, str]
+"""A set's name and a row's."""
 
 
 @dataclass(frozen=True, slots=True)
-class GateRow:
-    """One gate: what was asked of it, what was found, and whether that will do.
+class Measured:
+    """What was measured.
 
     Attributes:
-        found, limit: as people read them.
+        scores: by set.
+        rows: by set and row, the ids of the questions in it.
+        missing: public sets whose folder is not there.
+        citations, inexact: of all answers; (question id, marker) of those that are not verbatim.
+        judged, documents, datasets: what was asked of what, to ask it again with another encoder.
+        model: the encoder's identity; ``versions``: digests of the own questions and of the corpus.
+        seconds: by part.
     """
-
-    name: str
-    verdict: Verdict
-    found: str
-    limit: str
-
-    def to_json(self) -> dict[str, Any]:
-        """With the same names."""
-        return {"gate": self.name, "verdict": self.verdict, "found": self.found, "limit": self.limit}
-
-
-@dataclass(frozen=True, slots=True)
-class GateReport:
-    """All gates, and how long they took."""
-
-    rows: tuple[GateRow, ...]
-    losses: tuple[ModelLoss, ...]
-    seconds: Mapping[str, float]
-
-    @property
-    def ok(self) -> bool:
-        """Whether no gate failed."""
-        return all(row.verdict != "failed" for row in self.rows)
-
-    def to_json(self) -> dict[str, Any]:
-        """The object that ``erfarenhet gate --json`` prints."""
-        return {
-            "ok": self.ok,
-            "gates": [row.to_json() for row in self.rows],
-            "model_loss": [loss.to_json() for loss in self.losses],
-            "seconds": {name: round(value, 1) for name, value in self.seconds.items()},
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """Scores by set and by row; rows are selections of questions by their ids."""
 
     scores: Mapping[str, Scores]
     rows: Mapping[str, Mapping[str, Sequence[str]]]
@@ -97,10 +62,11 @@ class _Measured:
     judged: Sequence[JudgedQuestion]
     documents: Sequence[Document]
     datasets: Sequence[Dataset]
+    model: str
     versions: Mapping[str, str]
     seconds: Mapping[str, float]
 
-    def means(self) -> dict[tuple[str, str], tuple[int, float]]:
+    def means(self) -> dict[RowKey, tuple[int, float]]:
         """Number of questions and mean nDCG@10, by set and row."""
         return {
             (name, row): (len(ids), float(np.mean([self.scores[name][question_id] for question_id in ids])))
@@ -109,106 +75,13 @@ class _Measured:
         }
 
 
-def check_gates(gates: Gates, settings: Settings, progress: Progress | None = None) -> GateReport:
-    """Measure, and hold every row against its baseline.
+def measure_sets(gates: Gates, settings: Settings, progress: Progress | None = None) -> Measured:
+    """Ask the own questions, search the samples of the public sets, and hold int8 against full precision.
 
     Raises:
         InvalidDataset: the own questions, their corpus or a public set that is there is broken.
         HomeError, StoreError, ModelError, SettingsError: something cannot be measured.
     """
-    measured = _measure(gates, settings, progress)
-    rows = [
-        _hold(gates.baselines.get(key), key, questions, mean) for key, (questions, mean) in measured.means().items()
-    ]
-    rows += [GateRow(name, "not measured", "the folder is not there", "") for name in measured.missing]
-    then = gates.measured.get("own_questions")
-    if then is not None and then != measured.versions["own_questions"]:
-        rows.append(
-            GateRow(
-                f"{OWN}: same questions", "failed", measured.versions["own_questions"], f"{then}; refresh the gates"
-            )
-        )
-    exact = measured.citations - len(measured.inexact)
-    verdict: Verdict = "passed" if measured.citations and not measured.inexact else "failed"
-    rows.append(GateRow("quotes stand verbatim", verdict, f"{exact} of {measured.citations}", "all"))
-    limit = gates.model.loss_max
-    for loss in measured.losses:
-        if loss.leg == "hybrid":
-            found = f"loss {loss.loss:+.4f} (int8 {loss.int8:.4f}, full precision {loss.fp32:.4f}; {loss.questions})"
-            verdict = "failed" if loss.loss > limit else "passed"
-            rows.append(GateRow(f"model: {loss.language}", verdict, found, f"loss ≤ {limit:g}"))
-    if not measured.losses:
-        rows.append(GateRow("model", "not measured", "the settings name another model than the default one", ""))
-    return GateReport(tuple(rows), measured.losses, measured.seconds)
-
-
-def refresh_gates(gates: Gates, settings: Settings, progress: Progress | None = None) -> GateReport:
-    """Measure scores and noise, and write them into the file of gates.
-
-    Returns:
-        What ``check_gates`` says of them.
-    Raises:
-        As ``check_gates``; nothing is written then.
-    """
-    measured = _measure(gates, settings, progress)
-    terms = LexicalTerms()
-    encoder = load_encoder(settings)
-    cosine = _cosine_of_int8(settings)
-    means = measured.means()
-    moved: dict[tuple[str, str], list[float]] = {key: [] for key in means}
-    for seed in range(gates.noise_copies):
-        if progress:
-            progress("noise", seed, gates.noise_copies)
-        noisy = NoisyEncoder(encoder, cosine=cosine, seed=seed)
-        scores = _score_sets(measured, settings, noisy, terms)
-        for (name, row), (_, mean) in means.items():
-            ids = measured.rows[name][row]
-            moved[name, row].append(float(np.mean([scores[name][question_id] for question_id in ids])) - mean)
-    rows = [_baseline(key, questions, mean, moved[key]) for key, (questions, mean) in means.items()]
-    about = {
-        "at": now(),
-        "model": encoder.identity,
-        **measured.versions,
-        "code_digest": code_digest(),
-        "noise": f"{gates.noise_copies} copies with vectors at a cosine of {cosine:.5f}",
-        "model_loss": [loss.to_json() for loss in measured.losses],
-        "environment": describe_environment(),
-    }
-    write_baselines(gates.path, rows, about)
-    return GateReport(
-        tuple(_hold(row, (row.set, row.row), row.questions, row.ndcg) for row in rows),
-        measured.losses,
-        measured.seconds,
-    )
-
-
-def _baseline(key: tuple[str, str], questions: int, mean: float, moved: Sequence[float]) -> Baseline:
-    noise = float(np.sqrt(np.mean(np.square(moved))))
-    tolerance = max(2 * noise, float(_ONE_PLACE) / questions)
-    return Baseline(
-        set=key[0],
-        row=key[1],
-        questions=questions,
-        ndcg=round(mean, _DECIMALS),
-        noise=round(noise, _DECIMALS),
-        tolerance=round(tolerance, _DECIMALS),
-    )
-
-
-def _hold(baseline: Baseline | None, key: tuple[str, str], questions: int, mean: float) -> GateRow:
-    name = f"{key[0]}: {key[1]}"
-    found = f"nDCG@10 {mean:.4f} ({questions} questions)"
-    if baseline is None:
-        return GateRow(name, "failed", found, "no baseline; refresh the gates")
-    if baseline.questions != questions:
-        return GateRow(name, "failed", found, f"{baseline.questions} questions; refresh the gates")
-    least = baseline.ndcg - baseline.tolerance
-    # Baselines are rounded; what was measured must pass its own gate.
-    verdict: Verdict = "passed" if mean >= least - 0.5 * 10**-_DECIMALS else "failed"
-    return GateRow(name, verdict, found, f"≥ {least:.4f} ({baseline.ndcg:.4f} − {baseline.tolerance:.4f})")
-
-
-def _measure(gates: Gates, settings: Settings, progress: Progress | None) -> _Measured:
     seconds: dict[str, float] = {}
     started = time.perf_counter()
     questions = load_own_questions(gates.questions)
@@ -238,7 +111,7 @@ def _measure(gates: Gates, settings: Settings, progress: Progress | None) -> _Me
     losses = _model_losses(gates, judged, documents, datasets, settings, encoder, terms, progress)
     seconds["model"] = time.perf_counter() - started
     seconds["all"] = sum(seconds.values())
-    return _Measured(
+    return Measured(
         scores=scores,
         rows=rows,
         missing=tuple(folder.name for folder in gates.public if folder not in there),
@@ -248,9 +121,35 @@ def _measure(gates: Gates, settings: Settings, progress: Progress | None) -> _Me
         judged=judged,
         documents=documents,
         datasets=samples,
+        model=encoder.identity,
         versions={"own_questions": digest_questions(questions), "corpus_version": version},
         seconds=seconds,
     )
+
+
+def measure_noise(
+    measured: Measured, settings: Settings, *, copies: int, progress: Progress | None = None
+) -> tuple[dict[RowKey, float], float]:
+    """How far each row moves when every vector is off by as much as int8's are from full precision.
+
+    Returns:
+        By row, the root mean square of the moves over the copies; and the cosine between a vector and its copy.
+    """
+    terms, encoder = LexicalTerms(), load_encoder(settings)
+    cosine = float(prepare_model(settings.cache).manifest["checks"]["cosine_int8_fp32"]["mean"])
+    means = measured.means()
+    moved: dict[RowKey, list[float]] = {key: [] for key in means}
+    for seed in range(copies):
+        if progress:
+            progress("noise", seed, copies)
+        noisy = NoisyEncoder(encoder, cosine=cosine, seed=seed)
+        scores = _score_sets(measured, settings, noisy, terms)
+        for (name, row), (_, mean) in means.items():
+            ids = measured.rows[name][row]
+            moved[name, row].append(float(np.mean([scores[name][question_id] for question_id in ids])) - mean)
+    if progress:
+        progress("noise", copies, copies)
+    return {key: float(np.sqrt(np.mean(np.square(moves)))) for key, moves in moved.items()}, cosine
 
 
 def _own_rows(judged: Sequence[JudgedQuestion]) -> dict[str, list[str]]:
@@ -261,7 +160,7 @@ def _own_rows(judged: Sequence[JudgedQuestion]) -> dict[str, list[str]]:
     return {name: ids for name, ids in rows.items() if ids}
 
 
-def _score_sets(measured: _Measured, settings: Settings, encoder: Encoder, terms: Terms) -> dict[str, Scores]:
+def _score_sets(measured: Measured, settings: Settings, encoder: Encoder, terms: Terms) -> dict[str, Scores]:
     """All sets once more, with another encoder."""
     own = rank_own_questions(
         measured.judged, measured.documents, legs=("hybrid",), settings=settings, encoder=encoder, terms=terms
@@ -318,12 +217,6 @@ def _sample_documents(judged: Sequence[JudgedQuestion], documents: Sequence[Docu
     chosen = sample_ids(for_nynorsk, count // 2)
     chosen += sample_ids(ids - set(chosen), count - len(chosen))
     return [document for document in documents if document.document_id in set(chosen)]
-
-
-def _cosine_of_int8(settings: Settings) -> float:
-    """How far int8's vectors are from full precision, as measured when the model was prepared."""
-    checks = prepare_model(settings.cache).manifest["checks"]
-    return float(checks["cosine_int8_fp32"]["mean"])
 
 
 def digest_questions(questions: Sequence[OwnQuestion]) -> str:
