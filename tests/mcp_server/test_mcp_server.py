@@ -139,13 +139,16 @@ async def check_wrong_calls(client: Client) -> None:
 def service_url(environment: dict[str, str]) -> Iterator[str]:
     command = [sys.executable, "-m", "erfarenhet", "serve", "--port", "0"]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        found = find_service(Path(environment["ERFARENHET_HOME"]))
-        assert found is not None
-        yield found.url
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(60) == 0
+        try:
+            assert process.stdout is not None
+            process.stdout.readline()
+            # It loads its model now, and answers when it comes to it.
+            found = find_service(Path(environment["ERFARENHET_HOME"]), timeout_s=100)
+            assert found is not None
+            yield found.url
+        finally:
+            process.send_signal(signal.SIGTERM)
+            assert process.wait(60) == 0
 
 
 def test_the_service_is_asked_while_it_runs(service_url: str, environment: dict[str, str]) -> None:
