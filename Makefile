@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO_HOME := .erfarenhet/demo
+# Each takes some 2 GB. A file's tests stay together: they share servers and indexes.
+TEST_PROCESSES ?= 2
 export HAYSTACK_TELEMETRY_ENABLED := False
 export HF_HUB_OFFLINE := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -34,7 +36,7 @@ demo: install
 
 test: install
 	$(BIN)/erfarenhet model prepare
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(TEST_PROCESSES) --dist loadfile
 
 lint: install
 	$(BIN)/ruff check .

@@ -13,9 +13,11 @@ from typing import Any
 import pytest
 
 from erfarenhet.answering.open_corpus import OpenCorpus
+from erfarenhet.answering.progress import Progress
 from erfarenhet.assemble import ingest_tools
 from erfarenhet.corpus.home import Home
 from erfarenhet.data_files import data_file
+from erfarenhet.errors import NotFound
 from erfarenhet.ingest.check_consistency import check_consistency
 from erfarenhet.ingest.ingest_tools import IngestReport
 from erfarenhet.ingest.synchronise import synchronise
@@ -93,6 +95,114 @@ def test_what_the_corpus_does_not_hold_is_not_answered(starter_corpus: OpenCorpu
     assert answer.citations == ()
     assert answer.sentences == ()
     assert answer.text.startswith(opening)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Vad gjorde andra när den största arbetsgivaren lade ned?",
+        "Hva gjorde andre kommuner da hjørnesteinsbedriften gikk konkurs?",
+        "Kva gjorde andre då fabrikken vart lagd ned?",
+    ],
+)
+def test_what_others_did_is_told_by_case_and_measure(
+    starter_corpus: OpenCorpus, starter_settings: Settings, question: str
+) -> None:
+    answer = starter_corpus.ask(question, keep=False)
+    assert answer.kind == "what_was_done"
+    cases = [group for group in answer.groups if group.place]
+    assert 3 <= len(cases) <= 5
+    assert len({group.document_id for group in answer.groups}) == len(answer.groups)
+    assert len(answer.sentences) <= 12
+    quotes = {citation.marker: citation for citation in answer.citations}
+    for group in answer.groups:
+        for line in group.lines:
+            assert [quotes[marker].quote for marker in line.citations] == [line.text]
+            assert {quotes[marker].document_id for marker in line.citations} == {group.document_id}
+    assert any(line.measure for group in cases for line in group.lines)
+    assert any(line.phase for group in cases for line in group.lines)
+    assert find_untrue_quotes(answer, starter_settings.home) == []
+
+
+def test_a_question_for_one_place_brings_that_place(starter_corpus: OpenCorpus) -> None:
+    answer = starter_corpus.ask("Hva gjorde Odda?", keep=False)
+    assert answer.groups[0].place == "Odda"
+
+
+def test_contradictions_stand_side_by_side_in_the_sources_own_words(
+    starter_corpus: OpenCorpus, starter_settings: Settings
+) -> None:
+    answer = starter_corpus.ask("Når stansa Søderberg-omnane i Årdal?", keep=False)
+    assert answer.contradictions
+    quotes = {citation.marker: citation.quote for citation in answer.citations}
+    for contradiction in answer.contradictions:
+        for statement in contradiction.statements:
+            assert [quotes[marker] for marker in statement.citations] == [statement.text]
+    assert find_untrue_quotes(answer, starter_settings.home) == []
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "place"),
+    [
+        ("Hva gjorde Odda da smelteverket gikk konkurs?", "Hva med Årdal?", "Årdal"),
+        ("Vad gjorde Bjuv när Findus lade ned?", "och Västervik?", "Västervik"),
+        ("Kva gjorde Årdal då Hydro stengde?", "kva med Odda?", "Odda"),
+    ],
+)
+def test_a_follow_up_about_another_place(starter_corpus: OpenCorpus, first: str, then: str, place: str) -> None:
+    earlier = starter_corpus.ask(first)
+    answer = starter_corpus.ask(then, follows=earlier.answer_id)
+    assert (answer.question, answer.follows, answer.kind) == (then, earlier.answer_id, "what_was_done")
+    assert answer.understood_as is not None
+    assert place in answer.understood_as
+    assert answer.groups[0].document_id != earlier.groups[0].document_id
+    assert place in answer.citations[0].title
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "kind"),
+    [
+        ("Hva gjorde Odda da smelteverket gikk konkurs?", "hvor mange mistet jobben?", "quantity"),
+        ("Vad gjorde Bjuv när Findus lade ned?", "vem köpte fabriken?", "who"),
+        ("Kva gjorde Årdal då Hydro stengde?", "og kva kosta det?", "quantity"),
+    ],
+)
+def test_a_follow_up_about_the_same_case(starter_corpus: OpenCorpus, first: str, then: str, kind: str) -> None:
+    earlier = starter_corpus.ask(first)
+    answer = starter_corpus.ask(then, follows=earlier.answer_id)
+    assert (answer.kind, answer.language) == (kind, earlier.language)
+    assert {citation.document_id for citation in answer.citations} <= {
+        citation.document_id for citation in earlier.citations
+    }
+    assert answer.filters == {}
+
+
+def test_a_country_in_a_follow_up_is_a_filter(starter_corpus: OpenCorpus, starter_settings: Settings) -> None:
+    earlier = starter_corpus.ask("Vad gjorde andra när den största arbetsgivaren lade ned?")
+    answer = starter_corpus.ask("och i Norge?", follows=earlier.answer_id)
+    assert answer.filters == {"country": ["NO"]}
+    assert len(answer.groups) >= 3
+    with Home(starter_settings.home) as home:
+        for citation in answer.citations:
+            assert "NO" in home.registry.document(citation.document_id).metadata.countries
+
+
+def test_a_new_subject_after_an_answer_is_asked_as_it_stands(starter_corpus: OpenCorpus) -> None:
+    earlier = starter_corpus.ask("Hva gjorde Odda da smelteverket gikk konkurs?")
+    question = "Vad gjorde Söderhamn när flottiljen lades ned?"
+    answer = starter_corpus.ask(question, follows=earlier.answer_id)
+    alone = starter_corpus.ask(question, keep=False)
+    assert answer.understood_as is None
+    assert answer.citations == alone.citations
+    with pytest.raises(NotFound, match="was not given here"):
+        starter_corpus.ask("vad kostade det?", follows="unknown")
+
+
+def test_an_answer_tells_of_each_sentence_as_it_comes(starter_corpus: OpenCorpus) -> None:
+    told: list[Progress] = []
+    answer = starter_corpus.ask("Hvem betalte programmet i Odda?", keep=False, on_progress=told.append)
+    assert told[0].stage == "searching"
+    assert tuple(step.sentence for step in told if step.stage == "sentence") == answer.sentences
 
 
 def test_the_answer_is_in_the_language_asked_for(starter_corpus: OpenCorpus) -> None:

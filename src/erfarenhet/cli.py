@@ -22,6 +22,7 @@ from erfarenhet.cli_curation import curate_app
 from erfarenhet.cli_evaluation import compare, evaluate, gate
 from erfarenhet.cli_gaps import foresee, gaps_app
 from erfarenhet.cli_logbook import logbook_app
+from erfarenhet.cli_mcp import mcp
 from erfarenhet.cli_output import print_answer, print_hits, print_ingest_report, progress_bar, say
 from erfarenhet.cli_registry import audit_app, registry_app
 from erfarenhet.cli_users import users_app
@@ -50,6 +51,7 @@ app.add_typer(registry_app, name="registry")
 app.add_typer(audit_app, name="audit")
 app.add_typer(users_app, name="users")
 app.add_typer(gaps_app, name="gaps")
+app.command()(mcp)
 for command in (backup, restore, retention, foresee):
     app.command()(command)
 

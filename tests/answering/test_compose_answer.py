@@ -60,11 +60,12 @@ def compose(
     judgement: Judgement = ANSWERED,
     written: Written | None = None,
     filters: Filters = Filters(),
+    documents: tuple[str, ...] = (),
 ) -> Answer:
     result = SearchResult(make_question(question), (ODDA.hit, GUIDE.hit), {"search": 0.1})
     return compose_answer(
         result,
-        GatheredEvidence(judgement, tuple(evidence), kind),
+        GatheredEvidence(judgement, tuple(evidence), kind, documents),
         sources=SOURCES,
         terms=TERMS,
         index_version="g1",
@@ -74,8 +75,10 @@ def compose(
 
 
 def test_what_was_done_is_told_by_case_and_measure() -> None:
-    answer = compose([evidence_of(GUIDE, score=3), evidence_of(ODDA, score=2)], filters=Filters(country=("NO",)))
-    assert [group.document_id for group in answer.groups] == ["odda", "guide"]  # cases before guides
+    evidence = [evidence_of(GUIDE, score=3), evidence_of(ODDA, score=2)]
+    answer = compose(evidence, filters=Filters(country=("NO",)), documents=("odda", "guide"))
+    assert [group.document_id for group in answer.groups] == ["odda", "guide"]  # the order of the cases found
+    assert [group.document_id for group in compose(evidence).groups] == ["guide", "odda"]
     odda = answer.groups[0]
     assert (odda.place, odda.employer, odda.year_from) == ("Odda", "Odda Smelteverk", 1982)
     assert [(line.measure, line.phase) for line in odda.lines] == [("organisation", "planera")]

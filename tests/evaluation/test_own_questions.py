@@ -59,6 +59,9 @@ def test_the_half_follows_from_the_first_document(tmp_path):
         ({**ENTRY, "facts": ["51"]}, "the fact '51' stands in no quote of grade 2"),
         ({**ENTRY, "facts": ["200"]}, "the fact '200' stands in no quote"),
         ({**ENTRY, "relevant": [{**QUOTE, "grade": 1}]}, "the fact '50' stands in no quote of grade 2"),
+        ({**ENTRY, "facts": ["51|200"]}, "the fact '51|200' stands in no quote of grade 2"),
+        ({**ENTRY, "facts": ["50|"]}, "the fact '50|' has an empty alternative"),
+        ({**ENTRY, "facts": ["50| |51"]}, "has an empty alternative"),
         ({**OFF_TOPIC, "facts": ["50"]}, "has no answer"),
         ({**OFF_TOPIC, "cross_language": True}, "has no answer"),
     ],
@@ -105,10 +108,39 @@ def test_a_folder_without_questions_is_refused(tmp_path):
         ("det var 20.", "20", True),
         ("projektledare", "Projektled", True),
         ("20\u00a0 millioner", "20 millioner", True),
+        ("under 2\u00a0600 i 2024", "2 600", True),
+        ("under 2\u202f600 i 2024", "2 600", True),
+        ("under 2 600 i 2024", "600", False),
+        ("under 2 600 i 2024", "2", False),
+        ("under 12 600 i 2024", "2 600", False),
+        ("under 2 600 000 kronor", "2 600", False),
+        ("i 2016 600 jobb", "600", True),
+        ("i 2016 600 jobb", "2016", True),
+        ("den 16 2016", "16", True),
     ],
 )
 def test_a_number_is_a_fact_only_when_it_stands_alone(text, fact, holds):
     assert holds_fact(text, fact) is holds
+
+
+@pytest.mark.parametrize(
+    ("text", "holds"),
+    [
+        ("Utvalget hadde bare to møter.", True),
+        ("Gruppen hade bara Två  möten.", True),
+        ("Departementene møttes 2 ganger.", True),
+        ("Departementene møttes 12 ganger.", False),
+        ("to møter|två möten", True),
+        ("Utvalget hadde møter.", False),
+    ],
+)
+def test_a_fact_is_held_in_any_of_its_alternatives(text, holds):
+    assert holds_fact(text, "to møter|två möten | 2 ganger") is holds
+
+
+def test_a_fact_stands_in_a_quote_when_an_alternative_does(tmp_path):
+    folder = write_questions(tmp_path / "q", [{**ENTRY, "facts": ["51|50"]}])
+    assert load_own_questions(folder)[0].facts == ("51|50",)
 
 
 def test_which_quotes_a_passage_holds(tmp_path):

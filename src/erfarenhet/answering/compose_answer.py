@@ -7,7 +7,6 @@ import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from erfarenhet.answering.case_facts import is_case
 from erfarenhet.answering.check_citations import check_citations
 from erfarenhet.answering.check_generated import Supported
 from erfarenhet.answering.choose_sentences import Evidence
@@ -55,7 +54,7 @@ def compose_answer(
     ordered = (
         [item for sentence in written.sentences for item in sentence.evidence]
         if by_model and written is not None
-        else order_evidence(gathered.sentences, gathered.kind)
+        else order_evidence(gathered.sentences, gathered.kind, gathered.documents)
     )
     disagreements = find_contradictions(
         result.question.text, ordered, hits_of=sources.hits_of, facts_of=sources.facts_of, terms=terms
@@ -104,11 +103,14 @@ def _sentences(
     )
 
 
-def order_evidence(evidence: Sequence[Evidence], kind: QuestionKind) -> list[Evidence]:
+def order_evidence(evidence: Sequence[Evidence], kind: QuestionKind, documents: Sequence[str] = ()) -> list[Evidence]:
     """Sentences of one document together, the document with the most evidence first.
 
     Within a document in the order of the text; but where one thing is asked for, the document of the best sentence
     that holds such a thing comes first, and in each document the best sentence.
+
+    Args:
+        documents: an order of the documents that goes before that of their evidence.
     """
     if not evidence:
         return []
@@ -116,15 +118,10 @@ def order_evidence(evidence: Sequence[Evidence], kind: QuestionKind) -> list[Evi
     for item in evidence:
         # Several good sentences say more for a document than one that is a little better.
         support[item.hit.passage.document_id] += math.exp((item.score - evidence[0].score) / _TEMPERATURE)
-    cases = {item.hit.passage.document_id for item in evidence if is_case(item.hit.metadata)}
-    # Who asks what others did wants the cases first, and guides after them.
+    places = {document_id: place for place, document_id in enumerate(documents)}
     order = sorted(
         support,
-        key=lambda document_id: (
-            kind == "what_was_done" and document_id not in cases,
-            -support[document_id],
-            document_id,
-        ),
+        key=lambda document_id: (places.get(document_id, len(places)), -support[document_id], document_id),
     )
     if kind not in _ONE_THING:
         return sorted(evidence, key=lambda item: (order.index(item.hit.passage.document_id), item.span.start))

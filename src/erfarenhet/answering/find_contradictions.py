@@ -6,7 +6,7 @@ Whatever is shown stands verbatim in a document. A curator's note says only wher
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from erfarenhet.answering.case_facts import FactsOf, KnownContradiction, known_contradictions
@@ -28,6 +28,7 @@ _CARRIES = 0.5
 _SAME_THING = 0.5
 _CONTRADICTIONS_MAX = 3
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _UNIT_WITHIN = 3
 _UNIT_MIN = 4
 _NAME_MIN = 4
@@ -72,7 +73,7 @@ def _noted(
         said = [_grams(terms, question), *(_grams(terms, item.text) for item in own)]
         touched = [row for row in noted if _is_touched(row, said, names, terms)]
         if touched:
-            sentences = list(_sentences(hits_of(own[0].hit.passage)))
+            sentences = list(_sentences(hits_of(own[0].hit.passage), terms))
             for row in touched:
                 yield from _carried(row, sentences, names, terms)
 
@@ -82,14 +83,23 @@ def _is_touched(noted: KnownContradiction, said: Sequence[frozenset[int]], names
     return bool(subject) and any(len(subject & grams) >= _TOUCHED * len(subject) for grams in said)
 
 
-def _sentences(hits: Sequence[Hit]) -> Iterator[Evidence]:
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with its n-grams and numbers, which every statement is compared with."""
+
+    item: Evidence
+    grams: frozenset[int]
+    numbers: frozenset[str]
+
+
+def _sentences(hits: Sequence[Hit], terms: Terms) -> Iterator[_Sentence]:
     for hit in hits:
         for span, text in zip(hit.passage.sentences, hit.passage.sentence_texts(), strict=True):
-            yield Evidence(hit, span, text, 0.0)
+            yield _Sentence(Evidence(hit, span, text, 0.0), _grams(terms, text), frozenset(_numbers(text)))
 
 
 def _carried(
-    noted: KnownContradiction, sentences: Sequence[Evidence], names: frozenset[int], terms: Terms
+    noted: KnownContradiction, sentences: Sequence[_Sentence], names: frozenset[int], terms: Terms
 ) -> Iterator[Disagreement]:
     """The disagreement with each statement's own sentence, when at least two statements have one."""
     subject = _grams(terms, noted.about) - names
@@ -101,21 +111,20 @@ def _carried(
 
 
 def _carrier(
-    says: str, subject: frozenset[int], sentences: Sequence[Evidence], names: frozenset[int], terms: Terms
+    says: str, subject: frozenset[int], sentences: Sequence[_Sentence], names: frozenset[int], terms: Terms
 ) -> Evidence | None:
     numbers = set(_numbers(says))
     wanted = _grams(terms, says) - names
     best: tuple[float, Evidence] | None = None
-    for item in sentences:
-        if not numbers <= set(_numbers(item.text)):
+    for sentence in sentences:
+        if not numbers <= sentence.numbers:
             continue
-        held = _grams(terms, item.text)
-        share = len(wanted & held) / len(wanted) if wanted else 0.0
-        of_subject = len(subject & held) / len(subject) if subject else 0.0
+        share = len(wanted & sentence.grams) / len(wanted) if wanted else 0.0
+        of_subject = len(subject & sentence.grams) / len(subject) if subject else 0.0
         if share < _CARRIES or not (of_subject or share > 1 - 1e-9):
             continue
         if best is None or share + of_subject > best[0]:
-            best = (share + of_subject, item)
+            best = (share + of_subject, sentence.item)
     return best[1] if best else None
 
 
@@ -123,14 +132,20 @@ def _numbers_that_differ(
     evidence: Sequence[Evidence], facts: Mapping[str, Metadata], terms: Terms
 ) -> Iterator[Disagreement]:
     """Quotes of different documents about one employer that give different numbers of the same unit."""
-    employers = {name for metadata in facts.values() if (name := _main_word(metadata.employer))}
-    for place, first in enumerate(evidence):
-        for second in evidence[place + 1 :]:
-            if first.hit.passage.document_id == second.hit.passage.document_id:
+    own = {document_id: _main_word(metadata.employer) for document_id, metadata in facts.items()}
+    employers = {name for name in own.values() if name}
+    # Only sentences with a number of something, about an employer, can differ in one.
+    told = [
+        (item, quantities, about)
+        for item in evidence
+        if (quantities := _quantities(item.text))
+        and (about := _employers_of(item.text, own[item.hit.passage.document_id], employers))
+    ]
+    for place, (first, first_quantities, first_about) in enumerate(told):
+        for second, second_quantities, second_about in told[place + 1 :]:
+            if first.hit.passage.document_id == second.hit.passage.document_id or first_about.isdisjoint(second_about):
                 continue
-            if not any(_is_about(first, name, facts) and _is_about(second, name, facts) for name in employers):
-                continue
-            unit = _unit_that_differs(first.text, second.text)
+            unit = _unit_that_differs(first_quantities, second_quantities)
             if unit and _tell_of_same_thing(first.text, second.text, terms):
                 yield Disagreement(unit, (first, second))
 
@@ -140,36 +155,41 @@ def _main_word(employer: str | None) -> str | None:
     return next((word for word in words if len(word) >= _NAME_MIN), None)
 
 
-def _is_about(item: Evidence, employer: str, facts: Mapping[str, Metadata]) -> bool:
-    if _main_word(facts[item.hit.passage.document_id].employer) == employer:
-        return True
-    return any(fold(word).startswith(employer) for word in split_words(item.text))
+def _employers_of(text: str, own: str | None, employers: Collection[str]) -> frozenset[str]:
+    """Whom a sentence is about: its document's employer, and those that it names."""
+    words = [fold(word) for word in split_words(text)]
+    named = {name for name in employers if any(word.startswith(name) for word in words)}
+    return frozenset({own} | named if own else named)
 
 
-def _unit_that_differs(first: str, second: str) -> str | None:
+def _unit_that_differs(first: Mapping[str, _Counted], second: Mapping[str, _Counted]) -> str | None:
     """The unit of which both give numbers, none of them the same."""
-    numbers = [dict[str, set[str]](), dict[str, set[str]]()]
-    shown: dict[str, str] = {}
-    for units, text in zip(numbers, (first, second), strict=True):
-        for number, word in _quantities(text):
-            units.setdefault(fold(word)[:_UNIT_MIN], set()).add(number)
-            shown.setdefault(fold(word)[:_UNIT_MIN], word)
-    for unit in numbers[0].keys() & numbers[1].keys():
-        if numbers[0][unit].isdisjoint(numbers[1][unit]):
-            return shown[unit]
+    for unit in first.keys() & second.keys():
+        if first[unit].numbers.isdisjoint(second[unit].numbers):
+            return first[unit].word
     return None
 
 
-def _quantities(text: str) -> Iterator[tuple[str, str]]:
-    """Numbers, years aside, with the first long word that follows close by: what is counted."""
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The numbers that a sentence gives of one unit, and the unit as it is written there."""
+
+    word: str
+    numbers: set[str]
+
+
+def _quantities(text: str) -> Mapping[str, _Counted]:
+    """Numbers, years aside, by the beginning of the first long word that follows close by: what is counted."""
     words = split_words(text)
+    found: dict[str, _Counted] = {}
     for place, word in enumerate(words):
-        if not word[0].isdigit() or re.fullmatch(r"(?:19|20)\d\d", word):
+        if not word[0].isdigit() or _YEAR.fullmatch(word):
             continue
         for following in words[place + 1 : place + 1 + _UNIT_WITHIN]:
             if len(following) >= _UNIT_MIN and following.isalpha() and following not in SCANDINAVIAN_STOPWORDS:
-                yield word, following
+                found.setdefault(fold(following)[:_UNIT_MIN], _Counted(following, set())).numbers.add(word)
                 break
+    return found
 
 
 def _tell_of_same_thing(first: str, second: str, terms: Terms) -> bool:

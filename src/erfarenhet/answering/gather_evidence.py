@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from erfarenhet.answering.choose_sentences import BROAD, Evidence, SubjectOf, ch
 from erfarenhet.answering.fitted_weights import load_fitted_weights
 from erfarenhet.answering.group_by_case import measure_of
 from erfarenhet.answering.judge_evidence import Judgement, judge_evidence
+from erfarenhet.answering.named_things import missing_things, named_things
 from erfarenhet.answering.question_kinds import question_kind
 from erfarenhet.answering.sentence_features import Candidate
 from erfarenhet.answering.widen_to_cases import best_documents, widen_to_cases
@@ -22,6 +24,7 @@ from erfarenhet.retrieval.search import Searcher, SearchResult
 # measuring 30 costs some milliseconds.
 PASSAGES = 30
 JUDGED = 15
+_OTHERS = re.compile(r"\b(?:andra|andre|fler|flere|fleire)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,13 @@ class GatheredEvidence:
     Attributes:
         sentences: best first; empty when the judgement is "unanswered", and only then.
         kind: what the question wants.
+        documents: for what was done, the documents asked for it, best first; else empty.
     """
 
     judgement: Judgement
     sentences: tuple[Evidence, ...]
     kind: QuestionKind
+    documents: tuple[str, ...] = ()
 
 
 def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, facts_of: FactsOf) -> GatheredEvidence:
@@ -51,7 +56,8 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, f
     if judgement.status == "unanswered":
         return GatheredEvidence(judgement, (), kind)
     choice = choice_for(text, kind, result.hits[0])
-    candidates = load_candidates(searcher, result.hits[:PASSAGES])
+    candidates = about_what_is_named(text, load_candidates(searcher, result.hits[:PASSAGES]))
+    documents: list[str] = []
     if kind == "what_was_done":
         broad = choice is BROAD
         documents = best_documents(result.hits[:PASSAGES], cases=choice.documents or 1, others=1 if broad else 0)
@@ -59,7 +65,7 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, f
     sentences = choose_sentences(result.question, candidates, terms=terms, model=weights.sentence, choice=choice)
     if not sentences:
         return GatheredEvidence(Judgement("unanswered", judgement.missing), (), kind)
-    return GatheredEvidence(judgement, tuple(sentences), kind)
+    return GatheredEvidence(judgement, tuple(sentences), kind, tuple(documents))
 
 
 def _measures_of(facts_of: FactsOf, terms: Terms) -> SubjectOf:
@@ -68,6 +74,22 @@ def _measures_of(facts_of: FactsOf, terms: Terms) -> SubjectOf:
         return measure.what if measure else None
 
     return subject_of
+
+
+def about_what_is_named(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates that hold a name of the question, where any does: who asks about Årdal is not helped by Tolga.
+
+    A question for what others did is about more than what it names.
+    """
+    names = [thing for thing in named_things(question) if not thing.isdecimal()]
+    if not names or _OTHERS.search(question):
+        return list(candidates)
+    held = [
+        candidate
+        for candidate in candidates
+        if len(missing_things(names, (f"{candidate.hit.passage.header}\n{candidate.hit.passage.text}",))) < len(names)
+    ]
+    return held or list(candidates)
 
 
 def load_candidates(searcher: Searcher, hits: Sequence[Hit]) -> list[Candidate]:

@@ -9,13 +9,12 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TypeVar
 
-import numpy as np
-
 from erfarenhet.answering.answer_question import Writing, answer_question
 from erfarenhet.answering.chat_generator import ChatGenerator, load_chat_generator
 from erfarenhet.answering.follow_up import Conversation, Resolved, resolve_follow_up
 from erfarenhet.answering.language_model import LanguageModelWriter
 from erfarenhet.answering.progress import OnProgress, ignore_progress
+from erfarenhet.answering.sources import passages_of_document
 from erfarenhet.answering.translate_quotes import QuoteTranslator, Translator
 from erfarenhet.corpus.home import Home
 from erfarenhet.corpus.registry_records import PublishedIndex
@@ -31,13 +30,12 @@ from erfarenhet.retrieval.search import Searcher, SearchResult
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import Filters, StoreEngine
 from erfarenhet.store.open_engine import open_engine
+from erfarenhet.translation.translator import load_translator
 
 _R = TypeVar("_R")
 
 # Between reading the registry and opening what it names, ingestion may publish again and clear the old one away.
 _OPEN_ATTEMPTS = 5
-# Contradictions are looked for in case studies, which are short; of a longer document, so many passages.
-_PASSAGES_OF_DOCUMENT = 200
 
 
 class _Generation:
@@ -102,6 +100,7 @@ class OpenCorpus:
             open_engine(settings.model_copy(update={"home": home.folder})),
             encoder,
             generator=load_chat_generator(settings),
+            translator=load_translator(settings) if settings.translate == "auto" else None,
         )
 
     def _open(self) -> _Generation:
@@ -331,17 +330,7 @@ class OpenCorpus:
     @lru_cache(maxsize=128)  # noqa: B019  likewise; a version's passages never change
     def _hits(self, document_id: str, version: str) -> tuple[Hit, ...]:
         with self._reading() as generation:
-            store = generation.searcher.store
-            direction = np.zeros(store.description.dimensions, dtype=np.float32)
-            direction[0] = 1.0
-            filters = Filters(document_id=(document_id,))
-            ranking = store.rank_dense(direction, limit=_PASSAGES_OF_DOCUMENT, filters=filters)
-            entries = store.retrieve([passage_id for passage_id, _ in ranking])
-        return tuple(
-            Hit(rank, 0.0, entry.passage, entry.metadata)
-            for rank, entry in enumerate(entries, start=1)
-            if entry.passage.version == version
-        )
+            return passages_of_document(generation.searcher.store, document_id, version)
 
     def close(self) -> None:
         """Let go of the index. Questions after this fail."""

@@ -67,11 +67,17 @@ def sentence_features(
         passage = candidate.hit.passage
         ones = np.ones(len(own), dtype=np.float32)
         beyond_header = missing_things(things, (passage.header,))
+        # What the passage lacks, each of its sentences lacks: looking for it in all of them takes longest.
+        in_text = [thing for thing in beyond_header if thing not in missing_things(beyond_header, (passage.text,))]
+        known = 1.0 - len(beyond_header) / len(things) if things else 1.0
         features: dict[str, FloatArray] = {
             "closeness": candidate.vectors.sentences @ question.vector,
             "passage_closeness": ones * (candidate.vectors.passage @ question.vector),
             "passage_score": ones * np.float32(candidate.hit.score),
-            "names": _array(_share_held(things, beyond_header, text) for text in own),
+            "names": _array(
+                known + (len(in_text) - len(missing_things(in_text, (text,)))) / len(things) if in_text else known
+                for text in own
+            ),
             "coverage": _array(next(covered) for _ in own),
             "first": _array(float(position == 0) for position in range(len(own))),
             "length": _array(min(len(text), _LONG_ENOUGH) / _LONG_ENOUGH for text in own),
@@ -105,8 +111,3 @@ def _coverage(question: Question, texts: Sequence[str], terms: Terms) -> list[fl
 
 def _array(values: object) -> FloatArray:
     return np.fromiter(values, dtype=np.float32)  # type: ignore[call-overload,no-any-return]
-
-
-def _share_held(things: Sequence[str], beyond_header: Sequence[str], sentence: str) -> float:
-    """Share of all ``things`` that the header holds or, of those beyond it, the sentence."""
-    return 1.0 - len(missing_things(beyond_header, (sentence,))) / len(things) if beyond_header else 1.0

@@ -18,14 +18,14 @@ from erfarenhet.records import Hit
 from erfarenhet.retrieval.search import Searcher, SearchResult
 from erfarenhet.store.interface import Filters
 
-# A document is as good as its best passages together: one that fits in three places is about the question.
-_COUNTED = 3
+# A document is as good as its best passages together: one that fits in two places is about the question.
+_COUNTED = 2
 # How many passages are asked for, for each document.
 _PASSAGES_EACH = 25
 
 
 def best_documents(hits: Sequence[Hit], *, cases: int, others: int) -> list[str]:
-    """The documents that fit best by their best three passages together: cases, and others than cases beside them."""
+    """The documents that fit best by their two best passages together: cases, and others than cases beside them."""
     scores: dict[str, list[float]] = defaultdict(list)
     kinds: dict[str, bool] = {}
     for hit in hits:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Sequence
 from typing import Protocol
 
-from erfarenhet.answering.choose_sentences import Evidence, choose_sentences
+from erfarenhet.answering.choose_sentences import Choice, Evidence, choose_sentences
 from erfarenhet.answering.fitted_weights import load_fitted_weights
 from erfarenhet.answering.gather_evidence import load_candidates
 from erfarenhet.answering.judge_evidence import judge_evidence
@@ -92,10 +92,7 @@ def _choose(
         load_candidates(searcher, hits),
         terms=terms,
         model=weights.sentence,
-        limit=limit,
-        per_document=limit,
-        margin=_MARGIN,
-        at_least=1,
+        choice=Choice(limit=limit, per_document=limit, margin=_MARGIN, at_least=1),
     )
 
 

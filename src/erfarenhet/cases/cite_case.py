@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from erfarenhet.answering.compose_answer import PageOf
+from erfarenhet.answering.sources import PageOf
 from erfarenhet.cases.case_records import Case, CaseActor, CaseQuote, CitedCase, Claim, JobCount
 from erfarenhet.cases.match_sentences import Sentence, SentenceMatcher
 from erfarenhet.encoding.interface import FloatArray, Terms

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from erfarenhet.answering.choose_sentences import Evidence
-from erfarenhet.answering.compose_answer import PageOf
+from erfarenhet.answering.sources import PageOf
 from erfarenhet.cases.brief_records import Brief, BriefItem, BriefPart, BriefSection
 from erfarenhet.cases.brief_template import BriefKind, PartTemplate, PhaseTemplate, load_brief_template
 from erfarenhet.cases.brief_texts import BRIEF_TEXTS

@@ -222,6 +222,21 @@ class Registry:
             rows = session.execute(select(PassageRow.passage_id, PassageRow.digest))
             return dict(rows.all())
 
+    def passage_place(self, passage_id: str) -> tuple[str, str, int, int]:
+        """Where a published passage stands: document id, version, and offsets in the version's text.
+
+        Raises:
+            NotFound: no published document has it.
+        """
+        with self._session() as session:
+            row = session.get(PassageRow, passage_id)
+            if row is None:
+                raise NotFound(
+                    f"No published document has passage {passage_id!r}. Its document may have a newer version: "
+                    "search again."
+                )
+            return row.document_id, row.version, row.start, row.end
+
     def count_passages(self, without: Collection[str] = ()) -> int:
         """Number of published passages, those of some documents left out."""
         with self._session() as session:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from erfarenhet.answering.answer_question import answer_question
+from erfarenhet.answering.sources import passages_of_document
 from erfarenhet.corpus.home import Home
 from erfarenhet.encoding.interface import Encoder, Terms
 from erfarenhet.errors import HomeError
 from erfarenhet.ingest.ingest_tools import IngestTools
 from erfarenhet.ingest.publish_changes import Changes, with_changes
-from erfarenhet.records import Answer, Document, Passage
+from erfarenhet.records import Answer, Document, Hit, Metadata, Passage
 from erfarenhet.retrieval.search import Searcher
 from erfarenhet.settings import Settings
 from erfarenhet.store.interface import PassageStore
@@ -80,13 +81,40 @@ def _ask_all(
         question_max_characters=settings.question_max_characters,
     )
 
-    def page_of(passage: Passage, offset: int) -> int | None:
-        document = proposed.get(passage.version) or home.registry.document(passage.document_id, passage.version)
-        return document.page_at(offset)
-
+    sources = _ForeseenSources(home, store, proposed)
     return [
         answer_question(
-            question, searcher=searcher, terms=terms, page_of=page_of, index_version="foreseen", language=language
+            question, searcher=searcher, terms=terms, sources=sources, index_version="foreseen", language=language
         )
         for question, language in questions
     ]
+
+
+class _ForeseenSources:
+    """The registry with the proposed versions in it. Implements ``answering.sources.Sources``."""
+
+    def __init__(self, home: Home, store: PassageStore, proposed: Mapping[str, Document]) -> None:
+        self._home = home
+        self._store = store
+        self._proposed = proposed
+
+    def page_of(self, passage: Passage, offset: int) -> int | None:
+        """The physical page of an offset in a passage's document."""
+        return self._document(passage).page_at(offset)
+
+    def printed_page_of(self, passage: Passage, offset: int) -> str | None:
+        """The number printed on that page, when it is known."""
+        number = self.page_of(passage, offset)
+        return next((page.label for page in self._document(passage).pages if page.number == number), None)
+
+    def facts_of(self, passage: Passage) -> Metadata:
+        """The document's metadata with its whole front matter."""
+        return self._document(passage).metadata
+
+    def hits_of(self, passage: Passage) -> Sequence[Hit]:
+        """All passages of a passage's document."""
+        return passages_of_document(self._store, passage.document_id, passage.version)
+
+    def _document(self, passage: Passage) -> Document:
+        known = self._proposed.get(passage.version)
+        return known or self._home.registry.document(passage.document_id, passage.version)

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -26,6 +27,11 @@ _KINDS: tuple[Kind, ...] = get_args(Kind)
 _GRADES = (1, 2)
 # A quote of two sentences may be cut in two; the passage with this much of its beginning counts.
 _BEGINNING = 60
+# Where a number goes on: with a digit, a decimal, or over the space that sets off thousands ("2 600", not "2016 600").
+_NO_NUMBER_BEFORE = r"(?<!\d)(?<!\d[.,])"
+_NO_NUMBER_AFTER = r"(?!\d)(?![.,]\d)"
+_NO_THOUSANDS_BEFORE = r"(?<!(?<!\d)\d )(?<!(?<!\d)\d\d )(?<!(?<!\d)\d\d\d )"
+_NO_THOUSANDS_AFTER = r"(?! \d\d\d(?!\d))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class OwnQuestion:
 
     Attributes:
         relevant: empty for the unanswerable kinds.
-        facts: strings that a right answer's quotes hold.
+        facts: strings that a right answer's quotes hold; "|" stands between alternatives (``holds_fact``).
         cross_language: no relevant document is in the asker's language (bokmål and nynorsk count as one).
         place: file and line, for messages.
     """
@@ -94,11 +100,27 @@ def squeeze(text: str) -> str:
 
 
 def holds_fact(text: str, fact: str) -> bool:
-    """Whether a text holds a fact. "20" is not a fact of "2001": a number must not go on at either end."""
-    wanted = squeeze(fact)
-    before = r"(?<!\d)(?<!\d[.,])" if wanted[:1].isdigit() else ""
-    after = r"(?!\d)(?![.,]\d)" if wanted[-1:].isdigit() else ""
-    return re.search(f"{before}{re.escape(wanted)}{after}", squeeze(text)) is not None
+    """Whether a text holds a fact in any of its alternatives ("to møter|två möten").
+
+    "20" is not held by "2001", nor "600" by "2 600": a number must not go on at either end.
+    """
+    squeezed = squeeze(text)
+    return any(_pattern(wanted).search(squeezed) for wanted in _alternatives(fact))
+
+
+def _alternatives(fact: str) -> list[str]:
+    return [squeeze(alternative) for alternative in fact.split("|")]
+
+
+@cache
+def _pattern(wanted: str) -> re.Pattern[str]:
+    before = _NO_NUMBER_BEFORE if wanted[:1].isdigit() else ""
+    if re.match(r"\d{3}(?!\d)", wanted):
+        before += _NO_THOUSANDS_BEFORE
+    after = _NO_NUMBER_AFTER if wanted[-1:].isdigit() else ""
+    if re.search(r"(?<!\d)\d{1,3}$", wanted):
+        after += _NO_THOUSANDS_AFTER
+    return re.compile(f"{before}{re.escape(wanted)}{after}")
 
 
 def load_own_questions(folder: Path) -> list[OwnQuestion]:
@@ -181,6 +203,8 @@ def _check_question(question: OwnQuestion) -> None:
     for fact in question.facts:
         if not isinstance(fact, str) or not squeeze(fact):
             raise InvalidDataset(f"{where}: the fact {fact!r} is no text.")
+        if not all(_alternatives(fact)):
+            raise InvalidDataset(f"{where}: the fact {fact!r} has an empty alternative. Remove a '|'.")
     if question.kind != "answerable":
         if relevant or question.facts or question.cross_language:
             raise InvalidDataset(

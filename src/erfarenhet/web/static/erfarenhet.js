@@ -315,7 +315,9 @@ function answerAddress(answer, filters) {
 document.addEventListener("submit", async (event) => {
   const form = event.target;
   if (!form.matches("form[data-stream]") || form.dataset.plain !== undefined) return;
-  const question = (event.submitter?.name === "question" ? event.submitter.value : form.elements.question.value).trim();
+  // The examples' buttons have the field's name.
+  const field = form.querySelector("textarea[name=question]");
+  const question = (event.submitter?.name === "question" ? event.submitter.value : field.value).trim();
   // What the service must explain (nothing typed, too much typed) it explains on a page of its own.
   if (!question) return;
   event.preventDefault();
@@ -337,7 +339,7 @@ document.addEventListener("submit", async (event) => {
   const submitPlainly = () => {
     restore();
     form.dataset.plain = "";
-    form.elements.question.value = question;
+    field.value = question;
     form.submit();
   };
   try {

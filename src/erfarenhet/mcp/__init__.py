@@ -1,0 +1,1 @@
+"""The memory as tools for assistants, over the Model Context Protocol."""
