@@ -73,24 +73,6 @@ def test_the_limit_and_the_margin_hold(limit: int) -> None:
     assert len(choose_sentences(question, [candidate], terms=TERMS, model=CLOSENESS, choice=understood)) == 3
 
 
-def test_a_second_sentence_on_the_same_measure_waits_for_the_others() -> None:
-    candidate = make_candidate(
-        "Kommunen kjøpte fabrikken i mai. Kommunen kjøpte fabrikken for ti millioner kroner. Fylket ga kurs til de "
-        "ansatte som mistet arbeidet."
-    )
-    subjects = {"kjøpte": "kjøp", "kurs": "kurs"}
-    choice = Choice(limit=2, per_document=9, margin=99, at_least=0)
-    chosen = choose_sentences(
-        make_question("Hvem kjøpte fabrikken?"),
-        [candidate],
-        terms=TERMS,
-        model=LinearModel({"closeness": 1.0}, 0.0),
-        choice=choice,
-        subject_of=lambda _passage, text: next((subjects[word] for word in subjects if word in text), None),
-    )
-    assert {("kjøpte" in item.text, "kurs" in item.text) for item in chosen} == {(True, False), (False, True)}
-
-
 @given(st.lists(st.sampled_from(FACTS), min_size=1, max_size=5, unique=True), st.integers(1, 12))
 def test_what_is_chosen_stands_in_its_passage(facts: list[str], limit: int) -> None:
     candidate = make_candidate(" ".join(facts))

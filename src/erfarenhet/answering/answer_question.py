@@ -51,7 +51,7 @@ def answer_question(
     started = time.perf_counter()
     on_progress(Progress("searching"))
     result = searcher.search(text, k=PASSAGES, filters=filters, language=language)
-    gathered = gather_evidence(result, searcher=searcher, terms=terms, facts_of=sources.facts_of)
+    gathered = gather_evidence(result, searcher=searcher, terms=terms)
     written: Written | None = None
     if writing is not None and gathered.sentences:
         on_progress(Progress("writing"))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from erfarenhet.answering.fitted_weights import LinearModel
 from erfarenhet.answering.named_things import missing_things, named_things
 from erfarenhet.answering.sentence_features import Candidate, sentence_features
 from erfarenhet.encoding.interface import FloatArray, Terms
-from erfarenhet.records import Hit, Passage, QuestionKind, Span
+from erfarenhet.records import Hit, QuestionKind, Span
 from erfarenhet.retrieval.read_question import Question
 
 # A shorter piece (a table's stray cell, a list word) says nothing when it is quoted alone, unless it has the words
@@ -20,13 +20,8 @@ _MIN_WORDS = 4
 # Sentences of different passages more alike than this (cosine) say the same thing. Those of one passage are alike in
 # any case, for they come from one forward pass, in which every sentence sees the others.
 _TOO_ALIKE = 0.965
-# What it is worth to tell of a measure that no better sentence of the case tells of (in score).
-_SUBJECT = 2.0
 _LETTER = re.compile(r"[^\W\d_]")
 _WORD = re.compile(r"\w+")
-
-SubjectOf = Callable[[Passage, str], str | None]
-"""What of its case a sentence of a passage is about (the description of a measure); ``None``: nothing known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +87,9 @@ def choose_sentences(
     terms: Terms,
     model: LinearModel,
     choice: Choice,
-    subject_of: SubjectOf | None = None,
 ) -> list[Evidence]:
     """Pick the sentences that fit the question best, none of which says the same as another.
 
-    Args:
-        subject_of: tells what of its case a sentence is about. With it, sentences that are about something known go
-            before those of the same document that are not, and a second one about the same waits for the others.
     Returns:
         Best first.
     """
@@ -116,8 +107,6 @@ def choose_sentences(
             if stands_alone(text) or (len(passage.sentences) == 1 and _LETTER.search(text)):
                 scored.append((Evidence(candidate.hit, span, text, float(score)), vector))
     scored.sort(key=lambda pair: -pair[0].score)
-    if subject_of is not None:
-        scored = _varied(scored, subject_of)
     chosen: list[tuple[Evidence, FloatArray]] = []
     for evidence, vector in _spread(scored, choice):
         if len(chosen) == choice.limit:
@@ -135,19 +124,6 @@ def choose_sentences(
         ):
             chosen.append((evidence, vector))
     return sorted((evidence for evidence, _ in chosen), key=lambda evidence: -evidence.score)
-
-
-def _varied(scored: Sequence[tuple[Evidence, FloatArray]], subject_of: SubjectOf) -> list[tuple[Evidence, FloatArray]]:
-    """Each document's sentences, the first of every subject raised and the later ones of it lowered, best first."""
-    seen: set[tuple[str, str]] = set()
-    varied = []
-    for evidence, vector in scored:
-        subject = subject_of(evidence.hit.passage, evidence.text)
-        key = (evidence.hit.passage.document_id, subject or "")
-        step = 0.0 if subject is None else (-_SUBJECT if key in seen else _SUBJECT)
-        seen.add(key)
-        varied.append((replace(evidence, score=evidence.score + step), vector))
-    return sorted(varied, key=lambda pair: -pair[0].score)
 
 
 def _spread(scored: Sequence[tuple[Evidence, FloatArray]], choice: Choice) -> list[tuple[Evidence, FloatArray]]:

@@ -6,17 +6,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from erfarenhet.answering.case_facts import FactsOf
-from erfarenhet.answering.choose_sentences import BROAD, Evidence, SubjectOf, choice_for, choose_sentences
+from erfarenhet.answering.choose_sentences import BROAD, Evidence, choice_for, choose_sentences
 from erfarenhet.answering.fitted_weights import load_fitted_weights
-from erfarenhet.answering.group_by_case import measure_of
 from erfarenhet.answering.judge_evidence import Judgement, judge_evidence
 from erfarenhet.answering.named_things import missing_things, named_things
 from erfarenhet.answering.question_kinds import question_kind
 from erfarenhet.answering.sentence_features import Candidate
 from erfarenhet.answering.widen_to_cases import best_documents, widen_to_cases
 from erfarenhet.encoding.interface import Terms
-from erfarenhet.records import Hit, Passage, QuestionKind
+from erfarenhet.records import Hit, QuestionKind
 from erfarenhet.retrieval.search import Searcher, SearchResult
 
 # Passages that sentences are chosen from, and those by which it is judged whether the corpus answers at all. On the
@@ -43,12 +41,8 @@ class GatheredEvidence:
     documents: tuple[str, ...] = ()
 
 
-def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, facts_of: FactsOf) -> GatheredEvidence:
-    """Judge what was found, and choose the sentences that answer.
-
-    Args:
-        facts_of: a case's measures, so that an answer on what was done tells of different ones.
-    """
+def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms) -> GatheredEvidence:
+    """Judge what was found, and choose the sentences that answer."""
     weights = load_fitted_weights()
     text = result.question.text
     kind = question_kind(text)
@@ -66,14 +60,6 @@ def gather_evidence(result: SearchResult, *, searcher: Searcher, terms: Terms, f
     if not sentences:
         return GatheredEvidence(Judgement("unanswered", judgement.missing), (), kind)
     return GatheredEvidence(judgement, tuple(sentences), kind, tuple(documents))
-
-
-def _measures_of(facts_of: FactsOf, terms: Terms) -> SubjectOf:
-    def subject_of(passage: Passage, sentence: str) -> str | None:
-        measure = measure_of(sentence, facts_of(passage), terms)
-        return measure.what if measure else None
-
-    return subject_of
 
 
 def about_what_is_named(question: str, candidates: Sequence[Candidate]) -> list[Candidate]:

@@ -50,7 +50,7 @@ class GatherEvidence:
     @component.output_types(gathered=GatheredEvidence)
     def run(self, result: SearchResult) -> dict[str, Any]:
         """See ``gather_evidence``."""
-        gathered = gather_evidence(result, searcher=self.searcher, terms=self.terms, facts_of=self.sources.facts_of)
+        gathered = gather_evidence(result, searcher=self.searcher, terms=self.terms)
         return {"gathered": gathered}
 
 
