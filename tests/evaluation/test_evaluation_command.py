@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from erfarenhet.errors import InvalidDataset, SettingsError
+from erfarenhet.evaluation import command
 from erfarenhet.evaluation.command import compare_for_cli, is_own_question_set, run_evaluation
 from erfarenhet.evaluation.run_config import RunConfig, load_run_config, parse_leg, parse_legs
 from erfarenhet.evaluation.trec_runs import write_run
@@ -56,6 +57,13 @@ def test_options_that_do_not_go_together_are_refused(small, settings, options, m
 def test_one_run_file_cannot_hold_two_sets(small, settings, tmp_path):
     with pytest.raises(SettingsError, match="one by one"):
         run_evaluation(RunConfig((small, small)), settings=settings, run_out=tmp_path / "a.run")
+
+
+def test_every_set_is_read_before_the_first_is_scored(small, make_dataset, settings, monkeypatch):
+    broken = make_dataset([{"_id": "d", "text": "Ett."}], [{"_id": "q", "text": "?"}], "q\td\t1\n", name="broken")
+    monkeypatch.setattr(command, "evaluate_dataset", None)
+    with pytest.raises(InvalidDataset, match=r"broken/queries\.jsonl, line 1"):
+        run_evaluation(RunConfig((small, broken)), settings=settings)
 
 
 def test_a_runs_file_names_paths_beside_itself(tmp_path, settings):

@@ -87,6 +87,18 @@ def test_a_missing_folder_is_named(tmp_path):
         (CORPUS, QUERIES, f"{QRELS}q9\td1\t1\n", r"test\.tsv, line 4: the question 'q9'"),
         (CORPUS, QUERIES, f"{QRELS}q1\td9\t1\n", r"test\.tsv, line 4: the document 'd9'"),
         (CORPUS, QUERIES, f"{HEADER}q1\td1\t0.5\n", r"test\.tsv, line 2: the score '0\.5'"),
+        (CORPUS, QUERIES, f"{HEADER}q1\td1\tNaN\n", r"test\.tsv, line 2: the score 'NaN'"),
+        (CORPUS, QUERIES, f"{HEADER}q1\td1\t1_0\n", r"test\.tsv, line 2: the score '1_0'"),
+        (CORPUS, QUERIES, f"{HEADER}q1\td1\t\n", r"test\.tsv, line 2: the score ''"),
+        (['{"_id": "d1", "text": "x", "boost": NaN}'], QUERIES, QRELS, r"corpus\.jsonl, line 1: is no JSON \(NaN"),
+        (CORPUS, ['{"_id": "q1", "text": "Vad?", "boost": -Infinity}'], QRELS, r"queries\.jsonl, line 1: is no JSON"),
+        ([{**CORPUS[0], "metadata": 3}], QUERIES, QRELS, r"corpus\.jsonl, line 1: 'metadata' is 3"),
+        (
+            [{**CORPUS[0], "metadata": {"language": "xx"}}],
+            QUERIES,
+            QRELS,
+            r"corpus\.jsonl, line 1: unknown language 'xx'",
+        ),
         (CORPUS, QUERIES, f"{HEADER}q1\td1\n", r"test\.tsv, line 2: has 2 columns"),
         (CORPUS, QUERIES, f"{HEADER}q1 0 d1 1\n", r"test\.tsv, line 2: has 1 columns"),
         (CORPUS, QUERIES, f"{HEADER}q1\td1\t1\nq1\td1\t1\n", r"test\.tsv, line 3: .* is judged twice"),
@@ -113,6 +125,33 @@ def test_a_line_that_is_not_utf8_is_named(make_dataset):
     path.write_bytes(path.read_bytes() + '{"_id": "d3", "text": "Åre"}\n'.encode("latin-1"))
     with pytest.raises(InvalidDataset, match=r"corpus\.jsonl, line 3: is not UTF-8"):
         load_dataset(folder)
+
+
+@pytest.mark.parametrize("name", ["queries.jsonl", "qrels/test.tsv"])
+def test_no_file_may_be_of_another_encoding(make_dataset, name):
+    folder = make_dataset(CORPUS, QUERIES, QRELS)
+    with (folder / name).open("ab") as stream:
+        stream.write("å\n".encode("latin-1"))
+    with pytest.raises(InvalidDataset, match=rf"{name}, line \d: is not UTF-8"):
+        load_dataset(folder)
+
+
+def test_a_description_of_another_encoding_is_refused(make_dataset):
+    folder = make_dataset(CORPUS, QUERIES, QRELS)
+    (folder / "dataset.json").write_bytes('{"name": "Åre"}'.encode("latin-1"))
+    with pytest.raises(InvalidDataset, match=r"dataset\.json: is no JSON"):
+        load_dataset(folder)
+
+
+def test_nested_beyond_reason_is_refused(make_dataset):
+    folder = make_dataset(["[" * 100_000], QUERIES, QRELS)
+    with pytest.raises(InvalidDataset, match=r"corpus\.jsonl, line 1: is no JSON"):
+        load_dataset(folder)
+
+
+def test_a_document_may_state_its_language(make_dataset):
+    dataset = load_dataset(make_dataset([{**CORPUS[0], "metadata": {"language": "no"}}, CORPUS[1]], QUERIES, QRELS))
+    assert [entry.language for entry in dataset.documents] == ["nb", None]
 
 
 @given(text=st.text(alphabet="aåäöøæ\u0301\u00ad\u2028\u2029\x85\r\x0b\x0c\x1c ", min_size=1))

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,14 @@ def test_one_case_or_seven_are_not_compared(case_pages: TestClient, language: st
     busy = case_pages.get(f"/cases/compare?case={NAMES[0]}&case={NAMES[1]}&lang={language}")
     assert busy.status_code == 503
     assert PAGE_TEXTS[language].retry_in.format(2) in busy.text
+
+
+def test_no_level_of_headings_is_skipped(case_pages: TestClient) -> None:
+    document = "/documents/fall-se-gislaved-continental"
+    sections = len(soup_of(case_pages.get(document).text).select("ul.contents li"))
+    assert soup_of(case_pages.get(document).text).select("ul.contents .level2"), "all sections are of one level"
+    paths = [f"{document}?section={number}" for number in range(1, sections + 1)]
+    for path in (*paths, f"{document}?view=text", document, "/cases", "/cases/fall-no-odda-smelteverk"):
+        levels = [int(tag.name[1]) for tag in soup_of(case_pages.get(path).text).find_all(re.compile("^h[1-6]$"))]
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels)), path

@@ -13,9 +13,11 @@ from erfarenhet.evaluation.evaluation_index import Progress
 from erfarenhet.evaluation.gates import load_gates, write_baselines
 from erfarenhet.evaluation.hold_gates import GateReport, hold_gates, make_baselines
 from erfarenhet.evaluation.measure_sets import measure_noise, measure_sets
+from erfarenhet.evaluation.own_questions import load_own_questions
 from erfarenhet.evaluation.own_report import OwnReport
 from erfarenhet.evaluation.own_run import evaluate_own_questions
 from erfarenhet.evaluation.own_text import report_own_questions, summarise_own_questions
+from erfarenhet.evaluation.question_sets import load_dataset
 from erfarenhet.evaluation.report import report_comparison, report_evaluations, summarise_sets
 from erfarenhet.evaluation.report_page import Page
 from erfarenhet.evaluation.report_sections import comparison_page, evaluation_page
@@ -88,7 +90,7 @@ def run_evaluation(
         run_out, details_out: files for rankings and for each question's outcome; for a run over one set only.
     Raises:
         SettingsError: options that do not go together, or a file that cannot be written.
-        InvalidDataset: a question set or a corpus is broken. Sets that were scored before it are lost with it.
+        InvalidDataset: a question set or a corpus is broken. Every set is read before the first is scored.
     """
     if not config.datasets:
         raise SettingsError("Name a question set, or a run's file with --config.")
@@ -102,6 +104,9 @@ def run_evaluation(
         )
     if details_out is not None and not own[0]:
         raise SettingsError("--details-out is for own questions; for a BEIR folder, use --run-out.")
+    if len(config.datasets) > 1:
+        for folder, is_own in zip(config.datasets, own, strict=True):
+            load_own_questions(folder) if is_own else load_dataset(folder)
     sets: list[EvaluationReport | OwnReport] = []
     for folder, is_own in zip(config.datasets, own, strict=True):
         if is_own:

@@ -130,8 +130,9 @@ def draw_differences(title: str, differences: Sequence[Difference], *, mean: flo
     lines = [f'<rect x="{left}" y="{height(high):.1f}" width="{right - left}" ' + _tall(height(low) - height(high))]
     for tick in (-1.0, -0.5, 0.0, 0.5, 1.0):
         y = height(tick * limit)
+        amount = f"{tick * limit:+.2g}" if tick else "0"
         lines.append(f'<path d="M{left} {y:.1f}H{right}" class="{"axis" if tick == 0 else "grid"}"/>')
-        lines.append(f'<text x="{left - 8}" y="{y + 4:.1f}" class="tick end">{tick * limit:+.2g}</text>')
+        lines.append(f'<text x="{left - 8}" y="{y + 4:.1f}" class="tick end">{amount}</text>')
     width = (right - left) / max(len(differences), 1)
     for place, item in enumerate(sorted(differences, key=lambda item: -item.value)):
         if item.value == 0:
