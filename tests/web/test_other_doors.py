@@ -113,6 +113,8 @@ def test_an_empty_corpus_has_a_valid_feed_and_a_large_one_a_short_one() -> None:
     feed = parsed(render_feed(many, "sv", base="https://e.example", case_ids=["d027"]))
     check_against_rfc_4287(feed)
     assert len(feed.findall("a:entry", ATOM)) == ENTRIES_MAX
+    # Nothing is known of them that a summary could say.
+    assert feed.find("a:entry/a:summary", ATOM) is None
     days = [one.text for one in feed.findall("a:entry/a:updated", ATOM)]
     assert days == sorted(days, reverse=True)
 

@@ -61,7 +61,8 @@ def _add_entry(feed: etree._Element, entry: CatalogueEntry, language: str, base:
         title.set(_XML_LANGUAGE, metadata.language)
     _add(element, "updated", _stamp(_time(entry)))
     _add(element, "link", rel="alternate", type="text/html", hreflang=language, href=address)
-    _add(element, "summary", _summary(entry, language))
+    if summary := _summary(entry, language):
+        _add(element, "summary", summary)
     if metadata.publisher:
         _add(_add(element, "author"), "name", metadata.publisher)
     for field, terms in (("event_types", metadata.event_types), ("countries", metadata.countries)):
