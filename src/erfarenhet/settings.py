@@ -7,6 +7,7 @@ misspelt setting is not silently ignored.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
@@ -18,6 +19,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from erfarenhet.errors import SettingsError
 
 PREFIX = "ERFARENHET_"
+_ORIGIN = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*(?::\d{1,5})?")
 DEFAULT_MODEL = "multilingual-e5-small"
 
 
@@ -82,6 +84,10 @@ class Settings(BaseSettings):
     public_url: str | None = Field(
         None, description="Address at which people reach the service, for permanent links; unset: as they asked."
     )
+    embed_origins: str | None = Field(
+        None,
+        description="Origins that may frame the search field at /embed, with spaces between; unset: the service's own.",
+    )
     serving_threads: int = Field(2, ge=1, le=64, description="Threads that answer questions in one service process.")
 
     review: Literal["off", "required"] = Field(
@@ -115,6 +121,15 @@ class Settings(BaseSettings):
     llm_model: str | None = Field(None, description="The model's name at that endpoint.")
     llm_key: SecretStr | None = Field(None, description="Key for that endpoint.")
     llm_timeout_s: float = Field(30.0, gt=0, description="Time that a model may take; then quotes are shown.")
+
+    @field_validator("embed_origins")
+    @classmethod
+    def _origins(cls, text: str | None) -> str | None:
+        """Origins alone: anything else would end up in the policy that guards the pages."""
+        for origin in (text or "").split():
+            if not _ORIGIN.fullmatch(origin):
+                raise ValueError(f"{origin!r} is no origin; write https://intranet.example.org, without a path")
+        return " ".join((text or "").split()) or None
 
     @field_validator("home", "cache", "recipe")
     @classmethod

@@ -15,6 +15,7 @@ from erfarenhet.api import (
     routes_cases,
     routes_curation,
     routes_documents,
+    routes_doors,
     routes_export,
     routes_health,
     routes_logbooks,
@@ -105,6 +106,7 @@ def create_app(
         routes_health,
         routes_session,
         routes_curation,
+        routes_doors,
         pages,
     ):
         app.include_router(routes.router)

@@ -31,6 +31,7 @@ PAGE_PREFIXES: Sequence[str] = (
     "/static/",
     "/ask",
     "/about",
+    "/embed",
 )
 
 

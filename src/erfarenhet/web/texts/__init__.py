@@ -15,7 +15,7 @@ import yaml
 
 from erfarenhet.languages import ASKER_LANGUAGES
 
-TOPICS: Final = ("frame", "questions", "documents", "cases", "logbooks", "problems")
+TOPICS: Final = ("frame", "questions", "documents", "cases", "logbooks", "problems", "doors")
 
 
 class PageTexts:
