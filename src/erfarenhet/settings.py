@@ -68,7 +68,10 @@ class Settings(BaseSettings):
     question_max_characters: int = Field(2000, ge=100, le=20000, description="A longer question is refused.")
 
     translation_pipes: int = Field(
-        2, ge=0, le=6, description="Directions of machine translation kept open, some 300 MiB each; 0: no translation."
+        2,
+        ge=0,
+        le=6,
+        description="Directions of translation kept open, 300 to 550 MiB each; 0: no translation.",
     )
     translation_timeout_s: float = Field(10.0, gt=0, description="Time that translating one text may take.")
     apertium_modes: Path = Field(

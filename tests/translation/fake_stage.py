@@ -22,6 +22,8 @@ def main(rule: str) -> None:
                 sys.exit(1)
             if rule == "die":
                 sys.exit(1)
+            if rule == "greedy":
+                text = bytes(1 << 30)
             if rule == "hang":
                 time.sleep(600)
             if rule == "endless":

@@ -70,6 +70,14 @@ def test_a_program_that_is_not_there_is_an_error() -> None:
         Pipe([["no-such-program-of-apertium"]], timeout_s=5).run("a")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the memory of another process")
+def test_a_program_that_asks_for_too_much_memory_ends(pipe_of: Callable[..., Pipe]) -> None:
+    pipe = pipe_of("same", "greedy")
+    with pytest.raises(TranslationError, match="ended"):
+        pipe.run("a")
+    assert pipe.process_ids == []
+
+
 @pytest.mark.parametrize(
     ("rule", "said"), [("hang", "took more than"), ("endless", "far more"), ("no-end", "without its end")]
 )

@@ -96,7 +96,7 @@ def test_a_direction_that_fails_again_and_again_is_left_alone(
     assert translator.translate_for_search("ord", "nb", "sv") == "ORD"
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\0", "a" * 2001])
+@pytest.mark.parametrize("text", ["", " \n", "\0", "a" * 1001])
 def test_nothing_and_too_much_is_not_translated(apertium: Translator, text: str) -> None:
     assert apertium.translate(text, source="sv", target="nb") is None
 

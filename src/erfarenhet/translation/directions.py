@@ -1,4 +1,4 @@
-"""The pipes that are kept open: a few directions at a time, since each holds some 300 MiB."""
+"""The pipes that are kept open: a few directions at a time, since each holds 300 to 550 MiB."""
 
 from __future__ import annotations
 

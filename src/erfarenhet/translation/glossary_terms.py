@@ -71,7 +71,7 @@ class GlossaryTerms:
                 return True
             if _holds(stems, [self.stem(part, target) for part in term.split()]):
                 return True
-        return any(_alike(word, one) >= _COGNATE for one in translated)
+        return any(_alike(word, one) >= _COGNATE for one in dict.fromkeys(translated))
 
     def translate(self, word: str, source: str, target: str) -> str | None:
         """The preferred term in the same form as ``word``; ``None`` when that form cannot be told."""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import resource
 import select
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -18,6 +20,8 @@ _END_SIGN, _END_BLANK = ".", "[][\n]"
 _CHUNK_BYTES = 1 << 16
 # What a translation may grow to; a pipe that says more has gone wrong.
 _OUTPUT_MAX_BYTES = 1 << 20
+# A program of these has some 150 MiB; on odd input, one was seen to ask for 28 GiB.
+_MEMORY_MAX_BYTES = 512 << 20
 
 
 class PipeClosed(TranslationError):
@@ -97,9 +101,11 @@ class Pipe:
     def _read(self, stream: IO[bytes]) -> bytes:
         deadline = time.monotonic() + self._timeout_s
         received = bytearray()
+        # Not select: it fails where a service has more than 1,024 files open.
+        waiting = select.poll()
+        waiting.register(stream, select.POLLIN | select.POLLHUP)
         while True:
-            ready, _, _ = select.select([stream], [], [], max(deadline - time.monotonic(), 0))
-            if not ready:
+            if not waiting.poll(max(deadline - time.monotonic(), 0) * 1000):
                 raise TranslationError(f"Apertium took more than {self._timeout_s:g} s for a text.")
             chunk = os.read(stream.fileno(), _CHUNK_BYTES)
             if not chunk:
@@ -120,6 +126,7 @@ class Pipe:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
+            _limit_memory(process.pid)
             if number > 0 and (handed_on := processes[-1].stdout) is not None:
                 # The only reader must be the next program, or an end would not be passed on.
                 handed_on.close()
@@ -135,3 +142,11 @@ class Pipe:
                     with contextlib.suppress(OSError):
                         stream.close()
         self._processes = []
+
+
+def _limit_memory(process_id: int) -> None:
+    """Let a program have no more than it needs. From outside: code between fork and exec is unsafe among threads."""
+    # Linux alone can limit another process, and has Apertium's packages.
+    if sys.platform == "linux":
+        with contextlib.suppress(ProcessLookupError):
+            resource.prlimit(process_id, resource.RLIMIT_AS, (_MEMORY_MAX_BYTES, _MEMORY_MAX_BYTES))

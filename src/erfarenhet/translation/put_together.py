@@ -31,8 +31,9 @@ def put_together(
     written: list[str] = []
     shown: Counter[int] = Counter()
     unknown: set[int] = set()
+    places = _places(tokens)
     for piece in pieces:
-        index = _token_of(piece, tokens)
+        index = _token_of(piece, tokens, places)
         if index is None or (tokens[index].translated and not piece.unknown):
             written.append(piece.text)
             continue
@@ -50,16 +51,22 @@ def put_together(
     return _with_right_terms("".join(written), tokens, pieces, glossary, source, target)
 
 
-def _token_of(piece: Piece, tokens: Sequence[Token]) -> int | None:
+def _places(tokens: Sequence[Token]) -> dict[str, int]:
+    """What must not change, by how it comes out; and words, by how they stand in the source. The first of each."""
+    places: dict[str, int] = {}
+    for index, token in enumerate(tokens):
+        if token.is_word:
+            places.setdefault((token.text if token.translated else placeholder(index)).lower(), index)
+    return places
+
+
+def _token_of(piece: Piece, tokens: Sequence[Token], places: Mapping[str, int]) -> int | None:
     """The token that a piece came from: by its mark, and where a rule lost that, by what must not change."""
     if piece.token is not None and piece.token < len(tokens):
         return piece.token
-    stem = piece.text.strip().lower()
-    for index, token in enumerate(tokens):
-        if token.is_word and not token.translated and placeholder(index).lower() == stem:
-            return index
-        if piece.unknown and token.translated and token.text.lower() == stem:
-            return index
+    index = places.get(piece.text.strip().lower())
+    if index is not None and (piece.unknown or not tokens[index].translated):
+        return index
     if piece.unknown:
         raise Unfit(f"only the base form of a word came out: {piece.text!r}")
     return None

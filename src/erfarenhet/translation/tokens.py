@@ -65,7 +65,7 @@ _NUMBER = r"(?:\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?!\d)|\d+(?:[.,:]\d+)*)"
 _FIGURE = rf"{_NUMBER}(?:[–-]{_NUMBER})?(?:[ \u00a0]?[%‰])?"
 _TOKEN: Final = re.compile(
     rf"""
-      (?P<address> (?:https?://|www\.)\S+ | \S+@\S+\.\w+ )
+      (?P<address> (?:https?://|www\.)\S+ | [\w.+-]+@[\w-]+(?:\.[\w-]+)+ )
     | (?P<marker> \[\d+\] )
     | (?P<figures> \d{{1,2}}\.(?=\s(?:{_NORWEGIAN_MONTHS})\b) | \d+-[^\W\d_]+ | [^\W\d_]+\d\w* | {_FIGURE} )
     | (?P<word> [^\W\d_]+(?:['’-][^\W\d_]+)* )

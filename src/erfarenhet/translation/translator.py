@@ -25,7 +25,7 @@ from erfarenhet.translation.tokens import Token, figures, split_tokens
 logger = logging.getLogger(__name__)
 
 # A quote is a sentence or a few. Longer texts are not what the pipes and placeholders are made for.
-_CHARACTERS_MAX: Final = 2000
+_CHARACTERS_MAX: Final = 1000
 # From Swedish, Apertium takes words apart that are no compounds ("återstod": "att" and "statue"), and joins the parts
 # wrongly where they are. Such a word reads better as it stands.
 _WITHOUT_COMPOUNDS: Final = frozenset(("sv",))
@@ -35,7 +35,7 @@ _LINE_SPACE: Final = re.compile(r"\s+")
 class Translator:
     """Translates between Swedish, bokmål and nynorsk. Safe to share between threads; programs start when first needed.
 
-    At most ``pipes_max`` directions are kept open, each some 300 MiB; the one that was used longest ago gives way.
+    At most ``pipes_max`` directions are kept open, each 300 to 550 MiB; the one that was used longest ago gives way.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Translator:
         """``text`` in ``target``, or ``None`` when it cannot be translated well.
 
         ``None`` is the answer when Apertium or its data for the direction are not installed, the text is longer than
-        2,000 characters, or the translation breaks one of these rules:
+        1,000 characters, or the translation breaks one of these rules:
 
         - every figure, marker, address, abbreviation and name of the source stands in it exactly once;
         - the numbers are those of the source;
@@ -98,7 +98,7 @@ class Translator:
     def translate_for_search(self, text: str, source: str, target: str) -> str | None:
         """``text`` in ``target`` word for word, to widen a search: unchecked, unknown words as in the original.
 
-        ``None`` when the direction is not installed or the text is longer than 2,000 characters.
+        ``None`` when the direction is not installed or the text is longer than 1,000 characters.
         """
         cleaned = _cleaned(text)
         direction = self._directions.find(source, target)
